@@ -1,0 +1,2 @@
+Console.WriteLine("penstock");
+return 0;
