@@ -20,6 +20,9 @@ internal static class CallFailure
                     return new(RpcStatusCode.Unavailable, $"TLS with {address} failed: {Innermost(e)}", exception);
                 case HttpProtocolException { ErrorCode: 0 }:
                     return new(RpcStatusCode.Unavailable, $"{address} closed the connection", exception);
+                // .NET tells a broken connection from a reset stream in the text only. Broken from the start is most often HTTP/1.1 or TLS.
+                case HttpProtocolException { ErrorCode: 0x1 } broken when broken.Message.Contains("invalid data", StringComparison.Ordinal):
+                    return new(RpcStatusCode.Unavailable, $"{address} does not speak HTTP/2, or not rightly", exception);
                 case HttpProtocolException reset:
                     return new(StatusWire.FromHttp2Error(reset.ErrorCode), $"{address} ended the call with the HTTP/2 error {reset.ErrorCode}: {reset.Message}", exception);
                 case HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError }:

@@ -47,7 +47,7 @@ public sealed class RpcServer : IAsyncDisposable
         options.Validate();
         var health = new RpcHealth(options.Services.Select(s => s.Descriptor.FullName));
         var state = new ServerState(options, AllServices(options, health));
-        var services = new ServiceCollection().AddSingleton(state.LoggerFactory).AddLogging().BuildServiceProvider();
+        var services = KestrelServices.Build(state.LoggerFactory);
         var transport = new PeerTransport(options.Endpoints, state.LoggerFactory);
         var kestrel = new KestrelServer(Options.Create(Configure(options, state, transport, services)), transport, state.LoggerFactory);
         try
@@ -148,5 +148,6 @@ public sealed class RpcServer : IAsyncDisposable
         }
         listen.Protocols = HttpProtocols.Http2;
         listen.Use(next => new ProtocolSniffer(next, transport.Http1, SniffPatience).OnConnectionAsync);
+        if (endpoint.EndPoint is UnixDomainSocketEndPoint) listen.Use(next => new AuthorityMiddleware(next).OnConnectionAsync);
     }
 }

@@ -29,7 +29,7 @@ internal static class CompressionCodec
         return output;
     }
 
-    /// <summary>Expands one message. It never holds more than <paramref name="limit"/> + one buffer, whatever the input claims.</summary>
+    /// <summary>Expands one message. It stops at <paramref name="limit"/> bytes, whatever the input would expand to.</summary>
     /// <exception cref="RpcException">RESOURCE_EXHAUSTED past the limit, INTERNAL for bytes that are no such stream.</exception>
     public static ReadOnlySequence<byte> Decompress(in ReadOnlySequence<byte> message, string encoding, int limit)
     {
