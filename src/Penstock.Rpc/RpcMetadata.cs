@@ -5,9 +5,9 @@ namespace Penstock.Rpc;
 
 /// <summary>Names and values that go with a call, in the order they were added. A name may occur several times.</summary>
 /// <remarks>Names are lower-cased; they consist of <c>0-9 a-z _ - .</c> and must not begin with <c>grpc-</c>, which gRPC keeps for itself.
-/// Text values are printable ASCII; anything else goes into a name that ends in <c>-bin</c>. Several texts under one name
-/// in a request may reach the server as one text, joined by <c>, </c> (HTTP takes the two for the same); bytes stay apart. Empty values do not
-/// travel in replies. Not safe for concurrent changes.</remarks>
+/// Text values are printable ASCII; anything else goes into a name that ends in <c>-bin</c>. .NET's client sends several values under one name as one field,
+/// joined by <c>, </c>, as HTTP allows: texts then arrive as one text, bytes apart, but servers on gRPC's C core refuse such bytes. Replies keep values apart;
+/// empty values do not travel in replies. Not safe for concurrent changes.</remarks>
 [SuppressMessage("Naming", "CA1710", Justification = "metadata is gRPC's word for it")]
 public sealed class RpcMetadata : IReadOnlyCollection<RpcMetadataEntry>
 {

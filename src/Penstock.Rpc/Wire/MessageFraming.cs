@@ -43,7 +43,8 @@ internal static class MessageFraming
     {
         var size = message.CalculateSize();
         if (size > limit) throw new RpcException(RpcStatusCode.ResourceExhausted, $"a message to be sent has {size} bytes; the limit is {limit}");
-        if (compress)
+        // An empty message stays as it is: .NET's gzip of nothing is no gzip.
+        if (compress && size > 0)
         {
             WriteCompressed(output, message, size);
             return;
