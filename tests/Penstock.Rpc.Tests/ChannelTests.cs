@@ -170,6 +170,44 @@ public sealed class ChannelTests
     }
 
     [Fact]
+    public async Task An_address_that_does_not_answer_does_not_hold_up_the_next()
+    {
+        await using var echo = await EchoServer.StartAsync();
+        // A listener with a full backlog answers no more: the kernel drops what comes.
+        using var full = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        full.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        full.Listen(0);
+        var waiting = Enumerable.Range(0, 3).Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)).ToList();
+        foreach (var socket in waiting) _ = socket.ConnectAsync(full.LocalEndPoint!, Token).AsTask();
+        await using var channel = RpcChannel.ForAddress($"ipv4:{full.LocalEndPoint},{echo.EndPoint}", new RpcChannelOptions { ConnectTimeout = TimeSpan.FromSeconds(30) });
+        await channel.UnaryAsync(EchoService.Say, new Ping(), new RpcCallOptions { Timeout = TimeSpan.FromSeconds(20) }, Token);
+        foreach (var socket in waiting) socket.Dispose();
+    }
+
+    [Fact]
+    public async Task Metadata_of_a_call_replaces_that_of_the_channel()
+    {
+        var seen = new List<string>();
+        await using var echo = await EchoServer.StartAsync(
+            client: new RpcChannelOptions { Headers = new RpcMetadata { { "authorization", "Bearer channel" } } }, seen: c => seen.AddRange(c.Metadata.GetAll("authorization").Select(e => e.Value)));
+        await echo.Channel.UnaryAsync(EchoService.Say, new Ping(), cancellationToken: Token);
+        await echo.Channel.UnaryAsync(EchoService.Say, new Ping(), new RpcCallOptions { Metadata = new RpcMetadata { { "authorization", "Bearer call" } } }, Token);
+        Assert.Equal(["Bearer channel", "Bearer call"], seen);
+    }
+
+    [Fact]
+    public async Task Silent_connections_do_not_hold_up_a_stopping_server()
+    {
+        await using var echo = await EchoServer.StartAsync(o => o with { ShutdownGrace = TimeSpan.FromMinutes(5) });
+        using var silent = await RawHttp2.ConnectAsync(echo.EndPoint, begin: false);
+        using var http1 = await RawHttp2.ConnectAsync(echo.EndPoint, begin: false);
+        await http1.SendAsync("GET / HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray());
+        await http1.Stream.ReadExactlyAsync(new byte[12], Token);
+        await echo.Channel.UnaryAsync(EchoService.Say, new Ping(), cancellationToken: Token);
+        await echo.Server.StopAsync(Token).WaitAsync(TimeSpan.FromMinutes(1), Token);
+    }
+
+    [Fact]
     public async Task Idle_and_pinged_connections_go_on_working()
     {
         var options = new RpcChannelOptions { KeepAlivePingDelay = TimeSpan.FromSeconds(1), KeepAlivePingTimeout = TimeSpan.FromSeconds(1), KeepAliveWithoutCalls = true };

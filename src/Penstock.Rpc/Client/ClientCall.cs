@@ -59,6 +59,11 @@ internal sealed class ClientCall<TRequest, TReply> : IAsyncDisposable
         try
         {
             _response = await SendAsync(content);
+            if (_disposed)
+            {
+                _response.Dispose();
+                throw new OperationCanceledException();
+            }
             Accept(_response);
             if (_response.Headers.NonValidated.Contains(HeaderNames.Status))
             {
@@ -120,7 +125,7 @@ internal sealed class ClientCall<TRequest, TReply> : IAsyncDisposable
         };
         _outcome ??= (told as RpcException)?.StatusCode ?? RpcStatusCode.Cancelled;
         // Whatever half of the stream is still open gets RST_STREAM.
-        _cancellation.Cancel();
+        Cancel();
         return told;
     }
 
@@ -148,13 +153,18 @@ internal sealed class ClientCall<TRequest, TReply> : IAsyncDisposable
     private void OnDeadline()
     {
         _deadlinePassed = true;
+        Cancel();
+    }
+
+    private void Cancel()
+    {
         try
         {
             _cancellation.Cancel();
         }
         catch (ObjectDisposedException)
         {
-            // The call ended at the same moment.
+            // The call was disposed of at the same moment.
         }
     }
 
@@ -196,15 +206,18 @@ internal sealed class ClientCall<TRequest, TReply> : IAsyncDisposable
         if (Compresses) headers.TryAddWithoutValidation(HeaderNames.Encoding, CompressionCodec.Gzip);
         if (_deadline is { } deadline)
             headers.TryAddWithoutValidation(HeaderNames.Timeout, GrpcTimeout.Format(deadline - _channel.Options.TimeProvider.GetUtcNow()));
-        Add(headers, _channel.Options.Headers);
-        Add(headers, _options.Metadata);
+        Add(headers, _channel.Options.Headers, except: _options.Metadata);
+        Add(headers, _options.Metadata, except: null);
         return request;
     }
 
-    private static void Add(HttpRequestHeaders headers, RpcMetadata? metadata)
+    private static void Add(HttpRequestHeaders headers, RpcMetadata? metadata, RpcMetadata? except)
     {
         if (metadata is null) return;
-        foreach (var entry in metadata) headers.TryAddWithoutValidation(entry.Key, MetadataWire.Encode(entry));
+        foreach (var entry in metadata)
+        {
+            if (except?.Get(entry.Key) is null) headers.TryAddWithoutValidation(entry.Key, MetadataWire.Encode(entry));
+        }
     }
 
     private void Accept(HttpResponseMessage response)

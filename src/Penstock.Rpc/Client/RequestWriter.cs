@@ -24,6 +24,7 @@ internal sealed class RequestWriter<TRequest, TReply>(ClientCall<TRequest, TRepl
             _framed.ResetWrittenCount();
             MessageFraming.Write(_framed, request, call.Compresses, call.SendLimit);
             var stream = await OpenAsync(cancellationToken);
+            content.Use();
             await stream.WriteAsync(_framed.WrittenMemory, cancellationToken);
             await stream.FlushAsync(cancellationToken);
         }

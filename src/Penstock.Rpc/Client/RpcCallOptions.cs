@@ -9,7 +9,7 @@ public sealed record RpcCallOptions
     /// <summary>How long to wait from the start of the call. With <see cref="Deadline"/> too the earlier one counts. Default without end.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>Sent along, after the channel's <see cref="RpcChannelOptions.Headers"/>.</summary>
+    /// <summary>Sent along. A name given here replaces the same name in the channel's <see cref="RpcChannelOptions.Headers"/>.</summary>
     public RpcMetadata? Metadata { get; init; }
 
     /// <summary>How this call's requests are compressed. Default the channel's <see cref="RpcChannelOptions.Compression"/>.</summary>

@@ -6,7 +6,7 @@ public sealed record RpcChannelOptions
     /// <summary>TLS; null (the default) is cleartext, unless the address begins with <c>https://</c>.</summary>
     public RpcClientTls? Tls { get; init; }
 
-    /// <summary>Sent with every call (e.g. <c>authorization</c>).</summary>
+    /// <summary>Sent with every call (e.g. <c>authorization</c>), unless the call's own metadata has the same name.</summary>
     public RpcMetadata? Headers { get; init; }
 
     /// <summary>The name to call the server by (<c>:authority</c>, and with TLS the name its certificate must bear) instead of the address's host.</summary>

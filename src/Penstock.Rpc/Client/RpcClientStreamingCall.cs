@@ -17,6 +17,8 @@ public sealed class RpcClientStreamingCall<TRequest, TReply> : IAsyncDisposable
         _call = call;
         var content = new StreamingContent();
         _started = RpcChannel.StartAsync(call, content);
+        // Who never reads or writes does not want to hear of it.
+        _ = _started.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         _writer = new RequestWriter<TRequest, TReply>(call, content, _started);
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace Penstock.Rpc.Http2;
 
@@ -11,14 +12,29 @@ internal sealed class ProtocolSniffer(ConnectionDelegate http2, HandoverListener
 
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
+        switch (await DecideAsync(connection))
+        {
+            case true:
+                await http2(connection);
+                break;
+            case false:
+                await http1.ServeAsync(connection);
+                break;
+        }
+    }
+
+    // Null when the connection ended, the server stops, or nothing was said for too long.
+    private async ValueTask<bool?> DecideAsync(ConnectionContext connection)
+    {
         var input = connection.Transport.Input;
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
+        var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, stopping);
         deadline.CancelAfter(patience);
         long seen = 0;
         while (true)
         {
             var result = await ReadAsync(connection, deadline.Token);
-            if (result is not { } read) return;
+            if (result is not { } read) return null;
             var buffer = read.Buffer;
             var verdict = LooksLikeHttp2(buffer);
             if (verdict is null && !read.IsCompleted)
@@ -29,9 +45,7 @@ internal sealed class ProtocolSniffer(ConnectionDelegate http2, HandoverListener
             }
             // What was examined before stays examined, but the byte that decided is left to wake the next reader.
             input.AdvanceTo(buffer.Start, buffer.GetPosition(seen));
-            if (buffer.IsEmpty) return;
-            await (verdict ?? false ? http2(connection) : http1.ServeAsync(connection));
-            return;
+            return buffer.IsEmpty ? null : verdict ?? false;
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed partial class ServerCall
     // System timers take at most 2^32-2 ms; a deadline further away than this is none.
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
 
+    // A write that takes longer than this waits for the client's window, not for the processor.
+    private static readonly TimeSpan StuckWrite = TimeSpan.FromMilliseconds(200);
+
     private readonly HttpContext _http;
     private readonly ServerState _server;
     private readonly Lock _gate = new();
@@ -173,7 +176,7 @@ internal sealed partial class ServerCall
         }
         try
         {
-            if (await _writeLock.WaitAsync(0))
+            if (await _writeLock.WaitAsync(StuckWrite))
             {
                 // The client gets its status now, whether the handler minds its token or not.
                 try
@@ -187,7 +190,7 @@ internal sealed partial class ServerCall
             }
             else
             {
-                // A reply is stuck in flow control: no trailer would get past it.
+                // A reply is stuck in flow control: no trailer would get past it. 8 is CANCEL.
                 _http.Features.Get<IHttpResetFeature>()?.Reset(0x8);
             }
             await cancelled;
