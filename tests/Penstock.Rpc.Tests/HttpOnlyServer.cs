@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Penstock.Tests;
 
-/// <summary>Answers every HTTP/2 request with one status and no gRPC.</summary>
+/// <summary>Answers every HTTP/2 request as a test likes, which is seldom gRPC.</summary>
 internal sealed class HttpOnlyServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -16,18 +16,20 @@ internal sealed class HttpOnlyServer : IAsyncDisposable
 
     public string Address { get; private set; } = "";
 
-    public static async Task<HttpOnlyServer> StartAsync(int status, string contentType)
+    public static Task<HttpOnlyServer> StartAsync(int status, string contentType) => StartAsync(context =>
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = contentType;
+        return context.Response.WriteAsync("<html>not gRPC</html>");
+    });
+
+    public static async Task<HttpOnlyServer> StartAsync(RequestDelegate answer)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, l => l.Protocols = HttpProtocols.Http2));
         var application = builder.Build();
-        application.Run(context =>
-        {
-            context.Response.StatusCode = status;
-            context.Response.ContentType = contentType;
-            return context.Response.WriteAsync("<html>not gRPC</html>");
-        });
+        application.Run(answer);
         await application.StartAsync();
         return new HttpOnlyServer(application) { Address = application.Urls.First() };
     }

@@ -76,6 +76,22 @@ public sealed class PortTests
         Assert.Equal(HttpStatusCode.UpgradeRequired, grpc.StatusCode);
     }
 
+    [Theory]
+    [InlineData(":scheme", "https")]
+    [InlineData("host", "elsewhere")]
+    [InlineData("x-latin", "gr\u00fcn")]
+    [InlineData("te", "trailers")]
+    public async Task Requests_a_little_unusual_are_served(string name, string value)
+    {
+        await using var echo = await EchoServer.StartAsync();
+        using var raw = await RawHttp2.ConnectAsync(echo.EndPoint);
+        var fields = RawHttp2.Request("/penstock.tests.Echo/Say", "localhost").Where(f => f.Item1 != name).ToArray();
+        (string, string)[] all = name.StartsWith(':') ? [(name, value), .. fields] : [.. fields, (name, value)];
+        await raw.SendAsync(RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, 1, RawHttp2.Block(all)));
+        await raw.SendAsync(RawHttp2.Frame(RawHttp2.Data, RawHttp2.EndStream, 1, UnixSocketTests.Framed(new Ping { Count = 1 })));
+        Assert.Equal(UnixSocketTests.Framed(new Ping { Count = 1 }), await raw.ReadReplyAsync(1));
+    }
+
     [Fact]
     public async Task Http_errors_of_something_else_become_statuses()
     {

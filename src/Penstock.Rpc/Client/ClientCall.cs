@@ -32,7 +32,7 @@ internal sealed class ClientCall<TRequest, TReply> : IAsyncDisposable
         _method = method;
         _options = options ?? RpcChannel.DefaultCallOptions;
         _callersToken = cancellationToken;
-        _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, channel.Closing);
         var time = channel.Options.TimeProvider;
         _started = time.GetTimestamp();
         _deadline = FindDeadline(_options, time.GetUtcNow());
@@ -118,6 +118,7 @@ internal sealed class ClientCall<TRequest, TReply> : IAsyncDisposable
         Exception told = e switch
         {
             _ when _deadlinePassed && e is not RpcException => DeadlineExceeded(e),
+            _ when _channel.Closing.IsCancellationRequested && e is not RpcException => new RpcException(RpcStatusCode.Cancelled, $"the channel to {_channel.Address} was disposed of", e),
             OperationCanceledException when _callersToken.IsCancellationRequested => new OperationCanceledException($"the call of {_method} was cancelled", e, _callersToken),
             OperationCanceledException when _disposed => new RpcException(RpcStatusCode.Cancelled, $"the call of {_method} was given up", e),
             _ when _callersToken.IsCancellationRequested && e is not RpcException => new OperationCanceledException($"the call of {_method} was cancelled", e, _callersToken),

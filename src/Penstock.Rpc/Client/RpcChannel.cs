@@ -17,12 +17,14 @@ public sealed class RpcChannel : IAsyncDisposable
     private static readonly string OwnName = $"penstock-rpc/{typeof(RpcChannel).Assembly.GetName().Version?.ToString(3)}";
 
     private readonly ConcurrentDictionary<string, Uri> _uris = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _closing = new();
     private readonly Uri _base;
 
     private RpcChannel(ChannelAddress address, RpcChannelOptions options)
     {
         Address = address;
         Options = options;
+        Closing = _closing.Token;
         var tls = options.Tls ?? (address.IsHttps ? new RpcClientTls() : null);
         _base = new Uri($"{(tls is null ? "http" : "https")}://{address.Authority}");
         UserAgent = options.UserAgent is { } name ? $"{name} {OwnName}" : OwnName;
@@ -51,6 +53,8 @@ public sealed class RpcChannel : IAsyncDisposable
     internal HttpMessageInvoker Invoker { get; }
 
     internal string UserAgent { get; }
+
+    internal CancellationToken Closing { get; }
 
     /// <summary>A channel to the server at <paramref name="address"/>; nothing is connected yet.</summary>
     /// <param name="address"><c>http://HOST:PORT</c>, <c>https://HOST:PORT</c>, <c>HOST:PORT</c>, <c>dns:HOST:PORT</c>, <c>ipv4:A.B.C.D:PORT</c>, <c>ipv6:[ADDRESS]:PORT</c>
@@ -128,11 +132,14 @@ public sealed class RpcChannel : IAsyncDisposable
         return new(new ClientCall<TRequest, TReply>(this, method, options, cancellationToken));
     }
 
-    /// <summary>Closes the connections; calls under way end with an error.</summary>
-    public ValueTask DisposeAsync()
+    /// <summary>Closes the connections; calls under way end with CANCELLED.</summary>
+    public async ValueTask DisposeAsync()
     {
+        if (Closing.IsCancellationRequested) return;
+        // .NET's handler would let calls under way go on for as long as they like.
+        await _closing.CancelAsync();
         Invoker.Dispose();
-        return ValueTask.CompletedTask;
+        _closing.Dispose();
     }
 
     internal Uri UriOf(string path) => _uris.TryGetValue(path, out var uri) ? uri : _uris.GetOrAdd(path, new Uri(_base, path));

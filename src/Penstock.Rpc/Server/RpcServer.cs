@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -117,6 +118,11 @@ public sealed class RpcServer : IAsyncDisposable
     private static KestrelServerOptions Configure(RpcServerOptions options, ServerState state, PeerTransport transport, IServiceProvider services)
     {
         var kestrel = new KestrelServerOptions { AddServerHeader = false, ApplicationServices = services };
+        // Behind a proxy that ends TLS the scheme says https; a Host beside :authority is old habit. Neither is a reason to refuse a call.
+        kestrel.AllowAlternateSchemes = true;
+        kestrel.AllowHostHeaderOverride = true;
+        // Bytes that are not UTF-8 in a header are no reason to end the connection either.
+        kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
         var limits = kestrel.Limits;
         // Streams may be silent for as long as they like; message sizes are bounded message by message.
         limits.MinRequestBodyDataRate = null;
