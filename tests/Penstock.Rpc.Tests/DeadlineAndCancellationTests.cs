@@ -108,6 +108,20 @@ public sealed class DeadlineAndCancellationTests
     }
 
     [Fact]
+    public async Task Many_endless_streams_left_early_starve_nobody()
+    {
+        await using var echo = await EchoServer.StartAsync();
+        await Parallel.ForEachAsync(Enumerable.Range(0, 400), new ParallelOptions { MaxDegreeOfParallelism = 64, CancellationToken = Token }, async (_, token) =>
+        {
+            await foreach (var reply in echo.Channel.ServerStreamingAsync(EchoService.Repeat, new Ping { Count = -1 }, cancellationToken: token))
+            {
+                if (reply.Count == 5) break;
+            }
+        }).WaitAsync(TimeSpan.FromMinutes(1), Token);
+        await echo.Channel.UnaryAsync(EchoService.Say, new Ping(), cancellationToken: Token);
+    }
+
+    [Fact]
     public async Task Disposing_of_a_duplex_call_tells_the_server()
     {
         var ended = new TaskCompletionSource();

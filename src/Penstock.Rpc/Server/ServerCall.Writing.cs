@@ -25,8 +25,10 @@ internal sealed partial class ServerCall
             var writer = _http.Response.BodyWriter;
             MessageFraming.Write(writer, message, _compress, _server.Options.MaxSendMessageBytes);
             if (!flush) return;
-            await writer.FlushAsync(cancellationToken);
-            // After a reset Kestrel swallows what is written: without this check an endless stream would never notice.
+            var flushed = await writer.FlushAsync(cancellationToken);
+            // After a reset Kestrel swallows what is written, at once, and cancels RequestAborted only when a pool thread is free: a handler that
+            // goes on writing would keep that thread busy itself.
+            if (flushed.IsCompleted) throw EndReason() ?? new RpcException(RpcStatusCode.Cancelled, "the client cancelled the call");
             ThrowIfOver();
         }
         finally
