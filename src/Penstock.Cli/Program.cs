@@ -1,2 +1,3 @@
-Console.WriteLine("penstock");
-return 0;
+using Penstock.Cli;
+
+return await CommandHost.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,29 @@
+namespace Penstock.Cli.Compat;
+
+/// <summary>E2SAR's programs by name, with the exit codes they should have had.</summary>
+internal static class CompatPrograms
+{
+    private static readonly Dictionary<string, Func<IReadOnlyList<string>, CommandContext, Task<int>>> Programs = new(StringComparer.Ordinal)
+    {
+    };
+
+    public static IEnumerable<string> Names => Programs.Keys;
+
+    public static async Task<int> RunAsync(string name, IReadOnlyList<string> args, CommandContext context)
+    {
+        if (!Programs.TryGetValue(name, out var run))
+        {
+            throw new UsageException($"no such program; accepted are {string.Join(", ", Names)}");
+        }
+
+        try
+        {
+            return await run(args, context);
+        }
+        catch (CompatUsageException exception)
+        {
+            context.Error.WriteLine($"Error processing command-line options: {exception.Message}");
+            return ExitCode.CompatUsage;
+        }
+    }
+}

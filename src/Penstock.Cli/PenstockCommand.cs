@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Penstock.Cli.Compat;
+using Penstock.Cli.Terminal;
+
+namespace Penstock.Cli;
+
+/// <summary>The tree of verbs.</summary>
+internal static class PenstockCommand
+{
+    public const string Description =
+        "Streams detector events over UDP through a load balancer to workers (EJFAT/E2SAR-compatible), with every loss named.";
+
+    public static RootCommand Create(CommandContext _)
+    {
+        var root = new RootCommand(Description);
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new RootHelp(root);
+        if (CompatPrograms.Names.Any())
+        {
+            root.Add(CompatVerb.Create());
+        }
+
+        return root;
+    }
+
+    /// <summary>Every command of the tree that is shown in help, parents first.</summary>
+    public static IEnumerable<Command> Walk(Command command)
+    {
+        yield return command;
+        foreach (var child in command.Subcommands.Where(child => !child.Hidden).SelectMany(Walk))
+        {
+            yield return child;
+        }
+    }
+
+    private sealed class RootHelp(RootCommand root) : System.CommandLine.Invocation.SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            HelpWriter.Write(root, parseResult.InvocationConfiguration.Output);
+            return ExitCode.Ok;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Penstock.Cli.Terminal;
+
+/// <summary>One line for a failure: the exception's own message without line breaks, with the cause where it adds something.</summary>
+internal static class FailureText
+{
+    public static string Of(Exception exception)
+    {
+        if (exception is AggregateException { InnerExceptions.Count: 1 } aggregate)
+        {
+            return Of(aggregate.InnerExceptions[0]);
+        }
+
+        var text = new StringBuilder(OneLine(exception));
+        for (var cause = exception.InnerException; cause is not null; cause = cause.InnerException)
+        {
+            var more = OneLine(cause);
+            if (!text.ToString().Contains(more, StringComparison.Ordinal))
+            {
+                text.Append(": ").Append(more);
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string OneLine(Exception exception)
+    {
+        var message = exception is SocketException socket ? $"{socket.Message} ({socket.SocketErrorCode})" : exception.Message;
+        return string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    }
+}

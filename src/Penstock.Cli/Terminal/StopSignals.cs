@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+
+namespace Penstock.Cli.Terminal;
+
+/// <summary>The first SIGINT or SIGTERM asks the command to finish; the second ends the process at once.</summary>
+internal sealed class StopSignals : IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly PosixSignalRegistration _interrupt;
+    private readonly PosixSignalRegistration _terminate;
+
+    public StopSignals()
+    {
+        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+    }
+
+    public CancellationToken Stop => _stop.Token;
+
+    public void Dispose()
+    {
+        _interrupt.Dispose();
+        _terminate.Dispose();
+        _stop.Dispose();
+    }
+
+    private void OnSignal(PosixSignalContext signal)
+    {
+        if (_stop.IsCancellationRequested)
+        {
+            return;
+        }
+
+        signal.Cancel = true;
+        // Not on the signal's own thread: what is cancelled may wait.
+        ThreadPool.QueueUserWorkItem(static source => source.Cancel(), _stop, preferLocal: false);
+    }
+}
