@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Google.Protobuf;
 using Penstock.Rpc;
 using Penstock.Tests.Protocol;
@@ -69,6 +70,87 @@ public sealed class CallsTests
         }
         await call.CompleteAsync();
         Assert.Null(await call.ReadAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_client_stream_that_the_server_ends_early_tells_its_writer_why()
+    {
+        var service = new RpcService(EchoService.Descriptor).ClientStreaming<Ping, Ping>("Collect", async (requests, _) =>
+        {
+            await foreach (var request in requests)
+            {
+                if (request.Count == 3) throw new RpcException(RpcStatusCode.OutOfRange, "three is too many");
+            }
+            return new Ping();
+        });
+        await using var echo = await EchoServer.StartAsync(o => o with { Services = [service] });
+        await using var call = echo.Channel.ClientStreaming(EchoService.Collect, cancellationToken: Token);
+        var e = await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            for (var i = 0; ; i++) await call.WriteAsync(new Ping { Count = i, Payload = ByteString.CopyFrom(new byte[1000]) }, Token);
+        });
+        Assert.Equal((RpcStatusCode.OutOfRange, "three is too many"), (e.StatusCode, e.Text));
+    }
+
+    [Fact]
+    public async Task A_duplex_call_that_the_server_ends_early_with_ok_ends_its_replies()
+    {
+        var service = new RpcService(EchoService.Descriptor).Duplex<Ping, Ping>("Chat", async (requests, replies, _) =>
+        {
+            await foreach (var request in requests)
+            {
+                await replies.WriteAsync(request);
+                break;
+            }
+        });
+        await using var echo = await EchoServer.StartAsync(o => o with { Services = [service] });
+        await using var call = echo.Channel.Duplex(EchoService.Chat, cancellationToken: Token);
+        await call.WriteAsync(new Ping { Count = 1 }, Token);
+        Assert.Equal(1, (await call.ReadAsync(Token))!.Count);
+        Assert.Null(await call.ReadAsync(Token));
+        var e = await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            while (true) await call.WriteAsync(new Ping(), Token);
+        });
+        Assert.Equal(RpcStatusCode.Cancelled, e.StatusCode);
+    }
+
+    [Fact]
+    public async Task Concurrent_writers_of_a_duplex_call_do_not_mix_their_messages()
+    {
+        await using var echo = await EchoServer.StartAsync();
+        await using var call = echo.Channel.Duplex(EchoService.Chat, cancellationToken: Token);
+        var reading = Task.Run(async () =>
+        {
+            var counts = new HashSet<int>();
+            await foreach (var reply in call.ReadAllAsync(Token)) counts.Add(reply.Count);
+            return counts.Count;
+        }, Token);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(w => Task.Run(async () =>
+        {
+            for (var i = 0; i < 200; i++) await call.WriteAsync(new Ping { Count = (w * 200) + i, Payload = ByteString.CopyFrom(new byte[3000]) }, Token);
+        }, Token)));
+        await call.CompleteAsync();
+        Assert.Equal(1600, await reading);
+    }
+
+    [Fact]
+    public async Task Calls_are_counted_by_method_and_status()
+    {
+        var seen = new System.Collections.Concurrent.ConcurrentBag<string>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, l) =>
+            {
+                if (instrument.Meter.Name == "penstock.rpc") l.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => seen.Add($"{instrument.Name} {tags[0].Value} {tags[1].Value}"));
+        listener.Start();
+        await using (var echo = await EchoServer.StartAsync())
+            await Assert.ThrowsAsync<RpcException>(() => echo.Channel.UnaryAsync(EchoService.Fail, new Ping { Count = 11 }, cancellationToken: Token));
+        Assert.Contains("penstock.rpc.client.duration /penstock.tests.Echo/Fail OUT_OF_RANGE", seen);
+        Assert.Contains("penstock.rpc.server.duration /penstock.tests.Echo/Fail OUT_OF_RANGE", seen);
     }
 
     [Fact]

@@ -49,6 +49,9 @@ internal sealed class ClientCall<TRequest, TReply> : IAsyncDisposable
 
     public CancellationToken CancellationToken => _cancellation.Token;
 
+    /// <summary>What the caller was told when the call failed; null while it did not.</summary>
+    public Exception? Failure { get; private set; }
+
     public RpcMetadata Headers { get; private set; } = new();
 
     public RpcMetadata Trailers { get; private set; } = new();
@@ -124,6 +127,7 @@ internal sealed class ClientCall<TRequest, TReply> : IAsyncDisposable
             _ when _callersToken.IsCancellationRequested && e is not RpcException => new OperationCanceledException($"the call of {_method} was cancelled", e, _callersToken),
             _ => CallFailure.Translate(e, _channel.Address),
         };
+        Failure ??= told;
         _outcome ??= (told as RpcException)?.StatusCode ?? RpcStatusCode.Cancelled;
         // Whatever half of the stream is still open gets RST_STREAM.
         Cancel();

@@ -28,7 +28,7 @@ internal sealed class RequestWriter<TRequest, TReply>(ClientCall<TRequest, TRepl
             await stream.WriteAsync(_framed.WrittenMemory, cancellationToken);
             await stream.FlushAsync(cancellationToken);
         }
-        catch (Exception e) when (e is IOException or HttpRequestException or ObjectDisposedException)
+        catch (Exception e) when (IsEndOfCall(e) && !cancellationToken.IsCancellationRequested)
         {
             throw await ReasonAsync(e);
         }
@@ -46,6 +46,8 @@ internal sealed class RequestWriter<TRequest, TReply>(ClientCall<TRequest, TRepl
         _writing.Release();
     }
 
+    private static bool IsEndOfCall(Exception e) => e is IOException or HttpRequestException or OperationCanceledException or ObjectDisposedException;
+
     private async ValueTask<Stream> OpenAsync(CancellationToken cancellationToken)
     {
         if (!content.Stream.IsCompleted) await Task.WhenAny(content.Stream, started).WaitAsync(cancellationToken);
@@ -54,18 +56,17 @@ internal sealed class RequestWriter<TRequest, TReply>(ClientCall<TRequest, TRepl
         return await content.Stream.WaitAsync(cancellationToken);
     }
 
-    // A broken stream is told by the call's status, where there is one.
+    // A broken stream is told by the call's status, where it is known. The replies may hold it, but they belong to the reader.
     private async Task<Exception> ReasonAsync(Exception e)
     {
         try
         {
             await started;
-            await call.ReadAsync();
         }
         catch (Exception status) when (status is RpcException or OperationCanceledException)
         {
             return status;
         }
-        return new RpcException(RpcStatusCode.Cancelled, "the server ended the call before all requests were sent", e);
+        return call.Failure ?? new RpcException(RpcStatusCode.Cancelled, "the server ended the call before all requests were sent; its replies tell more", e);
     }
 }

@@ -21,7 +21,9 @@ public sealed class RpcServer : IAsyncDisposable
     private readonly KestrelServer _kestrel;
     private readonly PeerTransport _transport;
     private readonly ServiceProvider _services;
-    private int _stopped;
+    private readonly Lock _stopGate = new();
+    private Task? _stopped;
+    private int _disposed;
 
     private RpcServer(ServerState state, KestrelServer kestrel, PeerTransport transport, ServiceProvider services, RpcHealth health)
     {
@@ -67,9 +69,14 @@ public sealed class RpcServer : IAsyncDisposable
 
     /// <summary>Takes no more calls, waits for the running ones as long as <see cref="RpcServerOptions.ShutdownGrace"/>, then ends them with UNAVAILABLE.</summary>
     /// <param name="cancellationToken">Ends the waiting early.</param>
-    public async Task StopAsync(CancellationToken cancellationToken = default)
+    /// <remarks>Called again, it waits for the end of the first stop.</remarks>
+    public Task StopAsync(CancellationToken cancellationToken = default)
     {
-        if (Interlocked.Exchange(ref _stopped, 1) != 0) return;
+        lock (_stopGate) return _stopped ??= StopOnceAsync(cancellationToken);
+    }
+
+    private async Task StopOnceAsync(CancellationToken cancellationToken)
+    {
         await _state.StopAsync();
         Health.Stop();
         using var hard = new CancellationTokenSource();
@@ -89,6 +96,7 @@ public sealed class RpcServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         _kestrel.Dispose();
         await _services.DisposeAsync();
         _state.Dispose();

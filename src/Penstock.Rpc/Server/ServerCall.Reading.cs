@@ -59,8 +59,7 @@ internal sealed partial class ServerCall
         {
             if (EndReason() is { } reason) throw reason;
             cancellationToken.ThrowIfCancellationRequested();
-            // Kestrel reports a reset stream here before it cancels RequestAborted.
-            throw new RpcException(RpcStatusCode.Cancelled, "the client left before its requests were complete", e);
+            throw ClientLeft();
         }
     }
 }

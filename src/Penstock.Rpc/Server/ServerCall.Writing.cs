@@ -28,7 +28,7 @@ internal sealed partial class ServerCall
             var flushed = await writer.FlushAsync(cancellationToken);
             // After a reset Kestrel swallows what is written, at once, and cancels RequestAborted only when a pool thread is free: a handler that
             // goes on writing would keep that thread busy itself.
-            if (flushed.IsCompleted) throw EndReason() ?? new RpcException(RpcStatusCode.Cancelled, "the client cancelled the call");
+            if (flushed.IsCompleted) throw ClientLeft();
             ThrowIfOver();
         }
         finally

@@ -25,6 +25,7 @@ internal sealed partial class ServerCall
     private ITimer? _deadlineTimer;
     private Task _deadlineTask = Task.CompletedTask;
     private volatile bool _deadlinePassed;
+    private volatile bool _clientLeft;
     private volatile bool _finished;
 
     public ServerCall(HttpContext http, ServerState server)
@@ -62,7 +63,7 @@ internal sealed partial class ServerCall
                 if (_cancellation is null)
                 {
                     _cancellation = CancellationTokenSource.CreateLinkedTokenSource(_http.RequestAborted, _server.Aborting);
-                    if (_deadlinePassed) _cancellation.Cancel();
+                    if (_deadlinePassed || _clientLeft) _cancellation.Cancel();
                 }
                 return _cancellation.Token;
             }
@@ -201,12 +202,26 @@ internal sealed partial class ServerCall
         }
     }
 
+    /// <summary>Reading or writing found the client gone, which Kestrel's RequestAborted tells only later, when a pool thread is free. The handler's token
+    /// is cancelled now: the call may be over before then.</summary>
+    private RpcException ClientLeft()
+    {
+        CancellationTokenSource? cancellation;
+        lock (_gate)
+        {
+            _clientLeft = true;
+            cancellation = _cancellation;
+        }
+        cancellation?.Cancel();
+        return EndReason()!;
+    }
+
     /// <summary>Why the call cannot go on, or null while it can.</summary>
     private RpcException? EndReason()
     {
         if (_deadlinePassed) return new(RpcStatusCode.DeadlineExceeded, "the deadline passed before the call ended");
         if (_finished) return new(RpcStatusCode.Cancelled, "the call has ended");
-        if (_http.RequestAborted.IsCancellationRequested) return new(RpcStatusCode.Cancelled, "the client cancelled the call");
+        if (_clientLeft || _http.RequestAborted.IsCancellationRequested) return new(RpcStatusCode.Cancelled, "the client cancelled the call");
         if (_server.Aborting.IsCancellationRequested) return new(RpcStatusCode.Unavailable, "the server is stopping");
         return null;
     }
