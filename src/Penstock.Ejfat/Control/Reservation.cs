@@ -34,4 +34,7 @@ public sealed record Reservation
 
     /// <summary>The URI the control plane suggests, with the token; empty from control planes that do not say and in answers to Get and Overview.</summary>
     public string SuggestedUri { get; init; } = "";
+
+    /// <summary>The id and the addresses, without the token, so that it may be logged.</summary>
+    public override string ToString() => $"reservation {LbId}: sync {SyncIPv4} {SyncIPv6}, data {DataIPv4} {DataIPv6} ports {DataPorts}";
 }

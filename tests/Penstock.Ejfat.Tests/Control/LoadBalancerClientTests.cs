@@ -43,6 +43,13 @@ public sealed class LoadBalancerClientTests
     }
 
     [Fact]
+    public void Records_with_tokens_do_not_show_them_in_logs()
+    {
+        Assert.DoesNotContain("secret", new Reservation { LbId = "1", Token = "secret", SuggestedUri = "ejfat://secret@h:1/" }.ToString());
+        Assert.DoesNotContain("secret", new CreatedToken("secret", "ejfat://secret@h:1/").ToString());
+    }
+
+    [Fact]
     public async Task A_reservation_may_end_after_a_time_or_at_a_time()
     {
         await using var fake = await FakeControlPlane.StartAsync();
