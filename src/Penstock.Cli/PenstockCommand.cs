@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Penstock.Cli.Compat;
+using Penstock.Cli.Streaming;
 using Penstock.Cli.Terminal;
 
 namespace Penstock.Cli;
@@ -11,16 +12,13 @@ internal static class PenstockCommand
     public const string Description =
         "Streams detector events over UDP through a load balancer to workers (EJFAT/E2SAR-compatible), with every loss named.";
 
-    public static RootCommand Create(CommandContext _)
+    public static RootCommand Create(CommandContext context)
     {
         var root = new RootCommand(Description);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new RootHelp(root);
-        if (CompatPrograms.Names.Any())
-        {
-            root.Add(CompatVerb.Create());
-        }
-
+        root.Add(StreamVerb.Create(context));
+        root.Add(CompatVerb.Create());
         return root;
     }
 

@@ -5,6 +5,7 @@ internal static class CompatPrograms
 {
     private static readonly Dictionary<string, Func<IReadOnlyList<string>, CommandContext, Task<int>>> Programs = new(StringComparer.Ordinal)
     {
+        ["e2sar_udp_relay"] = UdpRelayProgram.RunAsync,
     };
 
     public static IEnumerable<string> Names => Programs.Keys;
