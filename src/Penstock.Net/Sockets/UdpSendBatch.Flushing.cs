@@ -1,0 +1,201 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Penstock.Net.Linux;
+
+namespace Penstock.Net;
+
+// What the kernel may answer, and what follows from it.
+public sealed unsafe partial class UdpSendBatch
+{
+    // The kernel takes at most UIO_MAXIOV messages at a time.
+    private const int MaxMessagesPerCall = 1024;
+
+    // ECONNREFUSED reports an earlier datagram's fate and leaves this one unsent; several may be queued up.
+    private const int MaxRefusalsInRow = 16;
+
+    // ENOBUFS: a device queue is full for a moment. After two seconds it is not a moment.
+    private static readonly TimeSpan NoBufferPause = TimeSpan.FromMicroseconds(100);
+    private const int MaxNoBufferPauses = 20_000;
+
+    private UdpSendResult FlushMessages()
+    {
+        for (var i = 0; i < _messageCount; i++) Prepare(i);
+        int datagrams = 0, failed = 0, lastErrno = 0, refusals = 0, pauses = 0;
+        long bytes = 0;
+        for (var next = 0; next < _messageCount;)
+        {
+            var taken = LibC.SendMessages(_socket.Handle, _messages + next, (uint)Math.Min(_messageCount - next, MaxMessagesPerCall), LibC.MessageNoSignal);
+            if (taken > 0)
+            {
+                for (var end = next + taken; next < end; next++)
+                {
+                    datagrams += _runs[next].Datagrams;
+                    bytes += _runs[next].Bytes;
+                }
+                refusals = pauses = 0;
+                continue;
+            }
+            var errno = Marshal.GetLastPInvokeError();
+            switch (errno)
+            {
+                case Errno.Interrupted:
+                    continue;
+                case Errno.Again:
+                    UdpWait.ForWritable(_socket, 100);
+                    continue;
+                case Errno.NoBufferSpace or Errno.OutOfMemory when ++pauses < MaxNoBufferPauses:
+                    lastErrno = errno;
+                    Thread.Sleep(NoBufferPause);
+                    continue;
+                case Errno.ConnectionRefused when ++refusals < MaxRefusalsInRow:
+                    lastErrno = errno;
+                    _socket.NotePeerRefusal();
+                    continue;
+                case Errno.Invalid or Errno.InputOutput or Errno.MessageTooLong when _runs[next].Datagrams > 1:
+                    _socket.StopSegmenting(errno);
+                    var pieces = FlushPieces(next);
+                    datagrams += pieces.Datagrams;
+                    bytes += pieces.Bytes;
+                    failed += pieces.Failed;
+                    lastErrno = pieces.LastErrno;
+                    break;
+                default:
+                    Fail(_runs[next].FirstDatagram, _runs[next].Datagrams);
+                    failed += _runs[next].Datagrams;
+                    lastErrno = errno;
+                    break;
+            }
+            next++;
+            refusals = pauses = 0;
+        }
+        return new UdpSendResult(datagrams, bytes, failed, lastErrno);
+    }
+
+    private void Prepare(int message)
+    {
+        ref readonly var run = ref _runs[message];
+        ref var header = ref _messages[message];
+        header = new MessageHeader { Vectors = (nint)(_vectors + run.FirstVector), VectorCount = (nuint)(run.EndVector - run.FirstVector) };
+        if (!_destinations[message].IsEmpty)
+        {
+            header.Name = (nint)(_destinations + message);
+            header.NameLength = _destinations[message].KernelLength;
+        }
+        if (run.Datagrams == 1) return;
+        var control = _controls + (SegmentControlBytes * message);
+        *(ControlHeader*)control = new ControlHeader { Length = SegmentControlLength, Level = LibC.UdpLevel, Type = LibC.UdpSegment };
+        *(ushort*)(control + ControlHeader.Size) = (ushort)run.DatagramBytes;
+        header.Control = (nint)control;
+        header.ControlLength = SegmentControlBytes;
+    }
+
+    // A message the kernel would not cut, one datagram at a time. Rare: the socket does not segment any more after the first.
+    private UdpSendResult FlushPieces(int message)
+    {
+        ref readonly var run = ref _runs[message];
+        int datagrams = 0, failed = 0, lastErrno = 0, vector = run.FirstVector;
+        long bytes = 0;
+        for (var i = 0; i < run.Datagrams; i++)
+        {
+            var size = Math.Min(run.DatagramBytes, run.Bytes - (i * run.DatagramBytes));
+            var first = vector;
+            for (var left = size; left > 0; vector++) left -= (int)_vectors[vector].Length;
+            var piece = _messages[message];
+            (piece.Vectors, piece.VectorCount, piece.Control, piece.ControlLength) = ((nint)(_vectors + first), (nuint)(vector - first), 0, 0);
+            var errno = SendOne(&piece);
+            if (errno == 0)
+            {
+                datagrams++;
+                bytes += size;
+                continue;
+            }
+            Fail(run.FirstDatagram + i, 1);
+            failed++;
+            lastErrno = errno;
+        }
+        return new UdpSendResult(datagrams, bytes, failed, lastErrno);
+    }
+
+    private int SendOne(MessageHeader* message)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            if (LibC.SendMessages(_socket.Handle, message, 1, LibC.MessageNoSignal) == 1) return 0;
+            var errno = Marshal.GetLastPInvokeError();
+            if (errno == Errno.Again) UdpWait.ForWritable(_socket, 100);
+            else if (errno is Errno.NoBufferSpace or Errno.OutOfMemory && attempt < MaxNoBufferPauses) Thread.Sleep(NoBufferPause);
+            else if (errno != Errno.Interrupted && (errno != Errno.ConnectionRefused || attempt >= MaxRefusalsInRow)) return errno;
+        }
+    }
+
+    private void Fail(int first, int count) => _failed.AsSpan(first, count).Fill(true);
+
+    // The portable path has no gathering for datagrams: header and payload are put together first. One copy that the other paths do not have.
+    private UdpSendResult FlushPortable()
+    {
+        int datagrams = 0, failed = 0, lastErrno = 0;
+        long bytes = 0;
+        for (var i = 0; i < _messageCount; i++)
+        {
+            ref readonly var run = ref _runs[i];
+            _assembled ??= GC.AllocateUninitializedArray<byte>(MaxBytesPerMessage, pinned: true);
+            var length = 0;
+            for (var v = run.FirstVector; v < run.EndVector; v++)
+            {
+                new ReadOnlySpan<byte>((void*)_vectors[v].Base, (int)_vectors[v].Length).CopyTo(_assembled.AsSpan(length));
+                length += (int)_vectors[v].Length;
+            }
+            var error = SendPortable(_assembled.AsSpan(0, length), in _destinations[i]);
+            if (error == SocketError.Success)
+            {
+                datagrams++;
+                bytes += length;
+                continue;
+            }
+            Fail(run.FirstDatagram, 1);
+            failed++;
+            lastErrno = (int)error;
+        }
+        return new UdpSendResult(datagrams, bytes, failed, lastErrno);
+    }
+
+    private SocketError SendPortable(ReadOnlySpan<byte> datagram, in UdpAddress destination)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                _ = destination.IsEmpty
+                    ? _socket.Socket.Send(datagram, SocketFlags.None)
+                    : _socket.Socket.SendTo(datagram, SocketFlags.None, PortableDestination(in destination));
+                return SocketError.Success;
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionRefused or SocketError.ConnectionReset && attempt < MaxRefusalsInRow)
+            {
+                _socket.NotePeerRefusal();
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.NoBufferSpaceAvailable && attempt < MaxNoBufferPauses)
+            {
+                Thread.Sleep(NoBufferPause);
+            }
+            catch (SocketException e)
+            {
+                return e.SocketErrorCode;
+            }
+            catch (ObjectDisposedException)
+            {
+                return SocketError.Shutdown;
+            }
+        }
+    }
+
+    private System.Net.SocketAddress PortableDestination(in UdpAddress destination)
+    {
+        if (_portableAddress is null || _portableDestination != destination)
+        {
+            _portableDestination = destination;
+            _portableAddress = destination.ToEndPoint().Serialize();
+        }
+        return _portableAddress;
+    }
+}
