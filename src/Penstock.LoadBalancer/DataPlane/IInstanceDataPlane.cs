@@ -1,0 +1,30 @@
+using System.Net;
+
+namespace Penstock.LoadBalancer;
+
+/// <summary>The data plane of one load balancer instance, as the control plane sees it.</summary>
+public interface IInstanceDataPlane
+{
+    /// <summary>Where senders send IPv4 datagrams; null without IPv4.</summary>
+    IPAddress? DataIPv4 { get; }
+
+    /// <summary>Where senders send IPv6 datagrams; null without IPv6.</summary>
+    IPAddress? DataIPv6 { get; }
+
+    /// <summary>The first port it listens on.</summary>
+    int FirstPort { get; }
+
+    /// <summary>The last port it listens on.</summary>
+    int LastPort { get; }
+
+    /// <summary>The highest tick seen from an allowed sender lately (the last one or two seconds in which ticks arrived, so that one wrong tick, or a sender that begins
+    /// anew, does not stay for ever); null before the first.</summary>
+    ulong? HighestTick { get; }
+
+    /// <summary>Puts tables in force for all datagrams from now on. The first tick of an epoch that was not in the tables before is raised above every tick already
+    /// addressed, if it lies below: a tick keeps its worker. Safe from any thread; calls take effect one after another.</summary>
+    void Publish(ForwardingTables tables);
+
+    /// <summary>What has been counted since the start.</summary>
+    DataPlaneCounters GetCounters();
+}
