@@ -56,6 +56,9 @@ public readonly struct LbHeaderV2(ushort entropy, ulong tick, byte nextProtocol 
         return true;
     }
 
+    /// <summary>Whether a datagram has room for an LB header and begins with "LB", whatever the version.</summary>
+    public static bool HasMagic(ReadOnlySpan<byte> datagram) => datagram.Length >= Size && BinaryPrimitives.ReadUInt16BigEndian(datagram[MagicOffset..]) == Magic;
+
     /// <summary>Writes the 16 bytes.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="destination"/> is shorter.</exception>
     public void Write(Span<byte> destination)
