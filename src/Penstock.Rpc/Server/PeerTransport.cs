@@ -50,7 +50,7 @@ internal sealed class PeerTransport : IConnectionListenerFactory
     public static ConnectionPeer PeerOf(ConnectionContext connection, bool isTls)
     {
         var remote = connection.RemoteEndPoint ?? new UnixDomainSocketEndPoint("/");
-        return new ConnectionPeer(remote, CredentialsOf(connection), isTls);
+        return new ConnectionPeer(remote, CredentialsOf(connection), isTls, connection.LocalEndPoint);
     }
 
     private static PeerCredentials? CredentialsOf(ConnectionContext connection)

@@ -36,6 +36,9 @@ public sealed class RpcCallContext
     /// <summary>The other end.</summary>
     public EndPoint Peer => _call.Peer.EndPoint;
 
+    /// <summary>This end of the connection: the address at which the client reached the server; null when it is not known.</summary>
+    public EndPoint? LocalEndPoint => _call.Peer.Local;
+
     /// <summary>On a Unix socket: who connected. Null elsewhere.</summary>
     public PeerCredentials? PeerCredentials => _call.Peer.Credentials;
 
