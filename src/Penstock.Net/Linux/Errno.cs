@@ -9,6 +9,7 @@ internal static class Errno
     public const int Again = 11;
     public const int OutOfMemory = 12;
     public const int AccessDenied = 13;
+    public const int BadAddress = 14;
     public const int Invalid = 22;
     public const int MessageTooLong = 90;
     public const int NoProtocolOption = 92;
@@ -16,6 +17,7 @@ internal static class Errno
     public const int NoBufferSpace = 105;
     public const int ConnectionRefused = 111;
     public const int HostUnreachable = 113;
+    public const int Canceled = 125;
 
     /// <summary>The symbol of a number, as it stands in manual pages: <c>ENOBUFS</c>.</summary>
     public static string NameOf(int errno) => errno switch
@@ -27,6 +29,7 @@ internal static class Errno
         Again => "EAGAIN",
         OutOfMemory => "ENOMEM",
         AccessDenied => "EACCES",
+        BadAddress => "EFAULT",
         Invalid => "EINVAL",
         MessageTooLong => "EMSGSIZE",
         NoProtocolOption => "ENOPROTOOPT",
@@ -34,6 +37,7 @@ internal static class Errno
         NoBufferSpace => "ENOBUFS",
         ConnectionRefused => "ECONNREFUSED",
         HostUnreachable => "EHOSTUNREACH",
+        Canceled => "ECANCELED",
         _ => $"errno {errno}",
     };
 }

@@ -41,4 +41,8 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     public static partial nint SystemCall(nint number, nint first, nint second, nint third);
+
+    // struct timespec: seconds and nanoseconds, each as wide as a pointer.
+    [LibraryImport("libc", EntryPoint = "nanosleep", SetLastError = true)]
+    public static partial int Sleep(nint* time, nint* remaining);
 }

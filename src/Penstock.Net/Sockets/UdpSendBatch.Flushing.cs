@@ -45,7 +45,7 @@ public sealed unsafe partial class UdpSendBatch
                     continue;
                 case Errno.NoBufferSpace or Errno.OutOfMemory when ++pauses < MaxNoBufferPauses:
                     lastErrno = errno;
-                    Thread.Sleep(NoBufferPause);
+                    PreciseSleep.For(NoBufferPause);
                     continue;
                 case Errno.ConnectionRefused when ++refusals < MaxRefusalsInRow:
                     lastErrno = errno;
@@ -123,7 +123,7 @@ public sealed unsafe partial class UdpSendBatch
             if (LibC.SendMessages(_socket.Handle, message, 1, LibC.MessageNoSignal) == 1) return 0;
             var errno = Marshal.GetLastPInvokeError();
             if (errno == Errno.Again) UdpWait.ForWritable(_socket, 100);
-            else if (errno is Errno.NoBufferSpace or Errno.OutOfMemory && attempt < MaxNoBufferPauses) Thread.Sleep(NoBufferPause);
+            else if (errno is Errno.NoBufferSpace or Errno.OutOfMemory && attempt < MaxNoBufferPauses) PreciseSleep.For(NoBufferPause);
             else if (errno != Errno.Interrupted && (errno != Errno.ConnectionRefused || attempt >= MaxRefusalsInRow)) return errno;
         }
     }
@@ -176,7 +176,7 @@ public sealed unsafe partial class UdpSendBatch
             }
             catch (SocketException e) when (e.SocketErrorCode == SocketError.NoBufferSpaceAvailable && attempt < MaxNoBufferPauses)
             {
-                Thread.Sleep(NoBufferPause);
+                PreciseSleep.For(NoBufferPause);
             }
             catch (SocketException e)
             {
