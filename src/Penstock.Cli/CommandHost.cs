@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Penstock.Cli.Compat;
 using Penstock.Cli.Terminal;
+using Penstock.Ejfat;
 
 namespace Penstock.Cli;
 
@@ -10,7 +11,11 @@ internal static class CommandHost
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
         using var signals = new StopSignals();
-        var context = new CommandContext(output, error, signals.Stop);
+        return await RunAsync(args, new CommandContext(output, error, signals.Stop));
+    }
+
+    public static async Task<int> RunAsync(string[] args, CommandContext context)
+    {
         // The originals' options are none System.CommandLine could parse (several values per option, abbreviations): they go straight to Compat.
         if (args.Length >= 2 && args[0] == "compat" && !args[1].StartsWith('-'))
         {
@@ -24,7 +29,7 @@ internal static class CommandHost
     {
         var root = PenstockCommand.Create(context);
         var result = root.Parse(args, new ParserConfiguration { EnablePosixBundling = true, ResponseFileTokenReplacer = null });
-        if (result.Errors.Count > 0)
+        if (result.Errors.Count > 0 || ParseErrors.Stray(result) is not null)
         {
             context.Error.WriteLine($"penstock: {ParseErrors.Explain(result)}");
             return ExitCode.Usage;
@@ -49,6 +54,11 @@ internal static class CommandHost
         catch (UsageException exception)
         {
             context.Error.WriteLine($"{program}: {exception.Message}");
+            return usageCode;
+        }
+        catch (EjfatException exception) when (exception.Code is E2sarErrorCode.ParameterError or E2sarErrorCode.ParameterNotAvailable or E2sarErrorCode.OutOfRange)
+        {
+            context.Error.WriteLine($"{program}: {FailureText.Of(exception)}");
             return usageCode;
         }
         catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)

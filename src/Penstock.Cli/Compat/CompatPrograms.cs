@@ -5,6 +5,8 @@ internal static class CompatPrograms
 {
     private static readonly Dictionary<string, Func<IReadOnlyList<string>, CommandContext, Task<int>>> Programs = new(StringComparer.Ordinal)
     {
+        ["lbadm"] = AdminProgram.RunAsync,
+        ["lbmon"] = MonitorProgram.RunAsync,
         ["e2sar_udp_relay"] = UdpRelayProgram.RunAsync,
     };
 
@@ -24,6 +26,11 @@ internal static class CompatPrograms
         catch (CompatUsageException exception)
         {
             context.Error.WriteLine($"Error processing command-line options: {exception.Message}");
+            return ExitCode.CompatUsage;
+        }
+        catch (CompatFailedException exception)
+        {
+            context.Error.WriteLine(exception.Message);
             return ExitCode.CompatUsage;
         }
     }

@@ -9,9 +9,8 @@ internal static class ParseErrors
     {
         var command = result.CommandResult.Command;
         var path = PathOf(result);
-        if (result.UnmatchedTokens.Count > 0)
+        if (Stray(result) is { } unknown)
         {
-            var unknown = result.UnmatchedTokens[0];
             var isOption = unknown.StartsWith('-');
             var known = isOption ? OptionNames(result) : command.Subcommands.Select(c => c.Name);
             var near = Nearest(unknown, known);
@@ -28,6 +27,14 @@ internal static class ParseErrors
         var message = result.Errors[0].Message.TrimEnd('.');
         return $"{char.ToLowerInvariant(message[0])}{message[1..]} ('{path} --help' lists what is accepted)";
     }
+
+    /// <summary>The first word that is no option, argument or command, or null. An unknown option is one even where a verb takes words.</summary>
+    internal static string? Stray(ParseResult result) => result.UnmatchedTokens.Count > 0
+        ? result.UnmatchedTokens[0]
+        : result.CommandResult.Children.OfType<System.CommandLine.Parsing.ArgumentResult>()
+            .SelectMany(argument => argument.Tokens)
+            .Select(token => token.Value)
+            .FirstOrDefault(word => word.Length > 1 && word[0] == '-');
 
     /// <summary>Names at a distance that a slip of the keyboard explains, best first.</summary>
     internal static IReadOnlyList<string> Nearest(string given, IEnumerable<string> known)

@@ -130,7 +130,7 @@ public sealed partial class LoadBalancerClient
 
     private static void CheckShares(float weight, float minFactor, float maxFactor, string whose)
     {
-        if (!(float.IsFinite(weight) && weight > 0)) throw Wrong($"the weight of {whose} is {weight}; a number above 0 is accepted");
+        if (!(float.IsFinite(weight) && weight >= 0)) throw Wrong($"the weight of {whose} is {weight}; 0 or more is accepted");
         if (!(float.IsFinite(minFactor) && minFactor >= 0)) throw Wrong($"the minimum factor of {whose} is {minFactor}; 0 or more is accepted");
         if (!(float.IsFinite(maxFactor) && (maxFactor == 0 || maxFactor >= minFactor)))
             throw Wrong($"the maximum factor of {whose} is {maxFactor}; 0 (no maximum), or {minFactor} (its minimum factor) or more, is accepted");

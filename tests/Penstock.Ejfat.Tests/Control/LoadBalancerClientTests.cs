@@ -198,7 +198,7 @@ public sealed class LoadBalancerClientTests
             () => client.RegisterAsync(Worker with { Name = "" }),
             () => client.RegisterAsync(Worker with { Port = 1024 }),
             () => client.RegisterAsync(Worker with { Port = 65535 }),
-            () => client.RegisterAsync(Worker with { Weight = 0 }),
+            () => client.RegisterAsync(Worker with { Weight = -1 }),
             () => client.RegisterAsync(Worker with { MinFactor = float.NaN }),
             () => client.RegisterAsync(Worker with { MaxFactor = 0.1f }),
             () => client.SendStateAsync(new WorkerState { Fill = 1.01f }),
