@@ -132,7 +132,8 @@ public sealed class DataPlaneInstanceTests
             {
                 // At and below the ticks under way.
                 epochs.Add(Tables.Epoch(number, Math.Max(instance.HighestTick ?? 0, epochs[^1].FirstTick), (int)(number % 3)));
-                if (epochs.Count > 5) epochs.RemoveAt(0);
+                // Kept for longer than a packet thread may wait for a core.
+                if (epochs.Count > 400) epochs.RemoveAt(0);
                 instance.Publish(To(members) with { Epochs = [.. epochs] });
                 Thread.Sleep(1);
             }

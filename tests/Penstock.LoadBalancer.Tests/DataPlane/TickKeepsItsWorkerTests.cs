@@ -70,6 +70,33 @@ public sealed class TickKeepsItsWorkerTests
     }
 
     [Fact]
+    public void The_oldest_epoch_takes_over_the_ticks_of_those_no_longer_kept()
+    {
+        var state = new RoutingState(1);
+        Publish(state, Tables.Epoch(1, 0, 1));
+        Send(state, 1000);
+        Publish(state, Tables.Epoch(1, 0, 1), Tables.Epoch(2, 900, 2), Tables.Epoch(3, 2000, 3));
+        Assert.Equal(3, Send(state, 3000));
+        Publish(state, Tables.Epoch(2, 0, 2), Tables.Epoch(3, 2000, 3));
+        Assert.Equal([2, 2, 2, 3, 3], new ulong[] { 0, 1000, 1999, 2000, 3001 }.Select(t => MemberOf(state, t)));
+        Publish(state, Tables.Epoch(3, 0, 3), Tables.Epoch(4, 2500, 4));
+        Assert.Equal([3, 3, 4], new ulong[] { 0, 3000, 3001 }.Select(t => MemberOf(state, t)));
+    }
+
+    [Fact]
+    public void Tables_that_keep_no_epoch_begin_where_they_say()
+    {
+        var state = new RoutingState(1);
+        Publish(state, Tables.Epoch(1, 0, 1));
+        Send(state, 1000);
+        Publish(state, Tables.Epoch(2, 0, 2));
+        Assert.Equal([2, 2], new ulong[] { 5, 1001 }.Select(t => MemberOf(state, t)));
+        Publish(state);
+        Publish(state, Tables.Epoch(3, 0, 3));
+        Assert.Equal(3, MemberOf(state, 5));
+    }
+
+    [Fact]
     public void One_wrong_tick_does_not_hold_up_epochs_for_ever()
     {
         var state = new RoutingState(2);

@@ -6,7 +6,8 @@ namespace Penstock.LoadBalancer;
 /// </summary>
 /// <remarks>
 /// The floor is the lowest tick that no thread had addressed when these tables came into force. An epoch already in force below it keeps its first tick; every other epoch
-/// begins at the tick it wishes or at the floor, whichever is higher.
+/// begins at the tick it wishes or at the floor, whichever is higher. The oldest epoch takes over the ticks before it when its first tick is published lower than before: the
+/// epochs that had them are no longer kept. Tables that keep no epoch begin where they say: who publishes them knows that nothing is in flight.
 /// </remarks>
 internal sealed class RoutingTables
 {
@@ -18,14 +19,14 @@ internal sealed class RoutingTables
     private readonly ulong[] _kept;
     private ulong _floor;
 
-    /// <summary>Prepares tables that follow <paramref name="previous"/>. Unless the previous tables had no epochs, the floor is still to be settled.</summary>
+    /// <summary>Prepares tables that follow <paramref name="previous"/>. If they keep an epoch of those, the floor is still to be settled.</summary>
     public RoutingTables(ForwardingTables tables, RoutingTables? previous)
     {
         Senders = new SenderSet(tables.Senders);
         _epochs = tables.Epochs;
         _wishes = [.. _epochs.Select(e => e.FirstTick)];
         _kept = previous is null ? [] : KeptFrom(previous);
-        _floor = previous is { HasEpochs: true } ? Unsettled : 0;
+        _floor = _kept.Length > 0 ? Unsettled : 0;
         var members = tables.Members.ToDictionary(m => m.Id, m => new MemberRoute(m));
         _routes = [.. _epochs.Select(e => Resolve(e.Calendar, members))];
     }
@@ -61,8 +62,9 @@ internal sealed class RoutingTables
         for (var i = 0; i < _epochs.Count && skipped + i < previous._epochs.Count; i++)
         {
             var before = previous._epochs[skipped + i];
-            if (before.Number != _epochs[i].Number || before.FirstTick != _epochs[i].FirstTick) break;
-            kept.Add(previous.FirstTickOf(skipped + i));
+            var isExtended = i == 0 && _epochs[0].FirstTick < before.FirstTick;
+            if (before.Number != _epochs[i].Number || (before.FirstTick != _epochs[i].FirstTick && !isExtended)) break;
+            kept.Add(isExtended ? _epochs[0].FirstTick : previous.FirstTickOf(skipped + i));
         }
 
         return [.. kept];
