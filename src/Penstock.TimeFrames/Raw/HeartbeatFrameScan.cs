@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Penstock.TimeFrames.Headers;
 
 namespace Penstock.TimeFrames.Raw;
@@ -18,8 +19,17 @@ public sealed class HeartbeatFrameScan(Action<string> warn, long maxFrameBytes =
     public RawFile Read(string path)
     {
         using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
-        var pages = new RawPageReader(file, path, RandomAccess.GetLength(file));
-        var found = new Found(path);
+        return Read(file, path);
+    }
+
+    /// <summary>Walks an open file to its end, or to the first damaged page.</summary>
+    /// <param name="file">Opened for reading; stays the caller's.</param>
+    /// <param name="name">The file's name in warnings and errors.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public RawFile Read(SafeFileHandle file, string name)
+    {
+        var pages = new RawPageReader(file, name, RandomAccess.GetLength(file));
+        var found = new Found(name);
         RawDataException? damage = null;
         long walked = 0, count = 0;
         try
@@ -41,7 +51,7 @@ public sealed class HeartbeatFrameScan(Action<string> warn, long maxFrameBytes =
             Close(_links[link], found);
         }
 
-        return new RawFile(path, found.Links, found.Frames, found.Runs, count, walked, damage);
+        return new RawFile(name, found.Links, found.Frames, found.Runs, count, walked, damage);
     }
 
     private void Take(RawPageReader pages, Found found)

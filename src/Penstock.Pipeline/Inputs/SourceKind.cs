@@ -1,0 +1,11 @@
+namespace Penstock.Pipeline.Inputs;
+
+/// <summary>What the events of a source are.</summary>
+public enum SourceKind
+{
+    /// <summary>Heartbeat frames of one link.</summary>
+    Link,
+
+    /// <summary>Files.</summary>
+    Files,
+}
