@@ -20,7 +20,7 @@ public sealed partial class Reassembler
         var sockets = new UdpSocket[_layout.Ports];
         try
         {
-            for (var i = 0; i < sockets.Length; i++) sockets[i] = Open(Ports.First + i);
+            for (var i = 0; i < sockets.Length; i++) sockets[i] = Open(_options.StartPort + i);
         }
         catch (UdpSocketException e)
         {

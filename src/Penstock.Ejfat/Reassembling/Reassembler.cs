@@ -98,6 +98,7 @@ public sealed partial class Reassembler : IAsyncDisposable
             catch
             {
                 await CloseAsync();
+                (_reporter, _client) = (null, null);
                 throw;
             }
             _isStarted = true;

@@ -25,7 +25,7 @@ internal sealed class ReceiveLoop : IDisposable
     {
         (_sockets, _table, _queue, _clock) = (sockets, table, queue, clock);
         _datagrams = new long[sockets.Length];
-        _thread = new Thread(() => Run(core)) { Name = $"penstock-receive-{number}", IsBackground = true };
+        _thread = new Thread(() => Run(core)) { Name = $"penstock-rx-{number}", IsBackground = true };
     }
 
     public ReassemblyCounters Counters => _table.Counters;
