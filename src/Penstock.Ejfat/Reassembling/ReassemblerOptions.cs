@@ -130,37 +130,37 @@ public sealed partial record ReassemblerOptions
     /// <summary>The clock of timeouts and states. Default the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>What an INI file says, over other options.</summary>
-    /// <param name="settings">The file's contents; what it does not say stays as it is.</param>
-    /// <param name="options">The other options.</param>
-    public static ReassemblerOptions From(ReassemblerSettings settings, ReassemblerOptions options)
+    /// <summary>The same options, with those the INI file gives in place of these.</summary>
+    public ReassemblerOptions With(ReassemblerSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        ArgumentNullException.ThrowIfNull(options);
-        return options with
+        return this with
         {
-            UseControlPlane = settings.UseCp ?? options.UseControlPlane,
-            ReportCounters = settings.ReportStats ?? options.ReportCounters,
-            Period = Milliseconds(settings.PeriodMs) ?? options.Period,
-            Epoch = Milliseconds(settings.EpochMs) ?? options.Epoch,
-            Kp = settings.Kp ?? options.Kp,
-            Ki = settings.Ki ?? options.Ki,
-            Kd = settings.Kd ?? options.Kd,
-            SetPoint = settings.SetPoint ?? options.SetPoint,
-            PortRange = settings.PortRange ?? options.PortRange,
-            WithLbHeader = settings.WithLbHeader ?? options.WithLbHeader,
-            EventTimeout = Milliseconds(settings.EventTimeoutMs) ?? options.EventTimeout,
-            ReceiveBufferBytes = settings.RcvSocketBufSize ?? options.ReceiveBufferBytes,
-            Weight = settings.Weight ?? options.Weight,
-            MinFactor = settings.MinFactor ?? options.MinFactor,
-            MaxFactor = settings.MaxFactor ?? options.MaxFactor,
-            Control = options.Control with
+            UseControlPlane = settings.UseCp ?? UseControlPlane,
+            ReportCounters = settings.ReportStats ?? ReportCounters,
+            Period = Milliseconds(settings.PeriodMs) ?? Period,
+            Epoch = Milliseconds(settings.EpochMs) ?? Epoch,
+            Kp = settings.Kp ?? Kp,
+            Ki = settings.Ki ?? Ki,
+            Kd = settings.Kd ?? Kd,
+            SetPoint = settings.SetPoint ?? SetPoint,
+            PortRange = settings.PortRange ?? PortRange,
+            WithLbHeader = settings.WithLbHeader ?? WithLbHeader,
+            EventTimeout = Milliseconds(settings.EventTimeoutMs) ?? EventTimeout,
+            ReceiveBufferBytes = settings.RcvSocketBufSize ?? ReceiveBufferBytes,
+            Weight = settings.Weight ?? Weight,
+            MinFactor = settings.MinFactor ?? MinFactor,
+            MaxFactor = settings.MaxFactor ?? MaxFactor,
+            Control = Control with
             {
-                UseHostAddress = settings.UseHostAddress ?? options.Control.UseHostAddress,
-                Tls = options.Control.Tls with { Validate = settings.ValidateCert ?? options.Control.Tls.Validate },
+                UseHostAddress = settings.UseHostAddress ?? Control.UseHostAddress,
+                Tls = Control.Tls with { Validate = settings.ValidateCert ?? Control.Tls.Validate },
             },
         };
     }
+
+    /// <summary>Options for a URI with what an INI file says, defaults otherwise.</summary>
+    public static ReassemblerOptions From(EjfatUri uri, ReassemblerSettings settings) => new ReassemblerOptions { Uri = uri }.With(settings);
 
     private static TimeSpan? Milliseconds(int? milliseconds) => milliseconds is { } value ? TimeSpan.FromMilliseconds(value) : null;
 }

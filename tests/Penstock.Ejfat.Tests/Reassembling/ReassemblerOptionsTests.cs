@@ -90,12 +90,13 @@ public sealed class ReassemblerOptionsTests
             min_factor = 0.25
             max_factor = 3
             """, "r.ini");
-        var options = ReassemblerOptions.From(ReassemblerSettings.From(file), Good);
+        var options = Good.With(ReassemblerSettings.From(file));
         Assert.Equal(
             (true, true, false, true, 200, 3000, 4, true, 700, 1000000),
             (options.UseControlPlane, options.Control.UseHostAddress, options.Control.Tls.Validate, options.ReportCounters, options.Period.TotalMilliseconds, options.Epoch.TotalMilliseconds,
                 options.PortRange, options.WithLbHeader, options.EventTimeout.TotalMilliseconds, options.ReceiveBufferBytes));
         Assert.Equal((1.5, 0.25, 0.75, 0.3, 2d, 0.25, 3d), (options.Kp, options.Ki, options.Kd, options.SetPoint, options.Weight, options.MinFactor, options.MaxFactor));
-        Assert.Equal(Good, ReassemblerOptions.From(ReassemblerSettings.From(IniFile.Parse("", "empty.ini")), Good));
+        Assert.Equal(Good, Good.With(ReassemblerSettings.From(IniFile.Parse("", "empty.ini"))));
+        Assert.Equal(new ReassemblerOptions { Uri = Good.Uri, Kp = 1.5 }, ReassemblerOptions.From(Good.Uri, ReassemblerSettings.From(IniFile.Parse("[pid]\nKp = 1.5", "kp.ini"))));
     }
 }
