@@ -9,6 +9,7 @@ internal static class LbVerb
     public static Command Create(CommandContext context)
     {
         var verb = new Verb("lb", "The load balancer: reservations, senders, workers.", "eval \"$(penstock lb reserve my-run --duration 2h --sender 192.0.2.7)\"");
+        verb.Add(ServeVerb.Create(context));
         verb.Add(ReserveVerb.Create(context));
         verb.Add(FreeVerb.Create(context));
         verb.Add(StatusVerb.Create(context));
