@@ -1,3 +1,5 @@
+using Penstock.Net;
+
 namespace Penstock.LoadBalancer;
 
 /// <summary>Adds up the counters of several packet threads.</summary>
@@ -37,7 +39,7 @@ internal sealed class CounterSum
         Version2Datagrams = Version2,
         Version3Datagrams = Version3,
         Drops = Enum.GetValues<DropReason>().Where(r => Drops[(int)r] > 0).ToDictionary(r => r, r => Drops[(int)r]),
-        SendFailures = Enumerable.Range(0, SendFailures.Length).Where(e => SendFailures[e] > 0).ToDictionary(SocketErrors.NameOf, e => SendFailures[e]),
+        SendFailures = Enumerable.Range(0, SendFailures.Length).Where(e => SendFailures[e] > 0).ToDictionary(UdpErrno.NameOf, e => SendFailures[e]),
         KernelDrops = kernelDrops,
         SplitEvents = splitEvents,
         Members = [.. _members.Values],
