@@ -36,7 +36,7 @@ internal static class ControlReplies
     };
 
     public static OverviewEntry ToOverview(Proto.Overview entry) =>
-        new(entry.Name, ToReservation(entry.Reservation ?? new()), ToStatus(entry.Status ?? new()));
+        new(entry.Name, ToListed(ToReservation(entry.Reservation ?? new())), ToStatus(entry.Status ?? new()));
 
     public static TokenDetails ToToken(Proto.TokenDetails details) =>
         new(details.Name, [.. details.Permissions.Select(p => new TokenPermission((EjfatTokenKind)p.ResourceType, p.ResourceId, (TokenAccess)p.Permission))], details.CreatedAt, details.Id);
@@ -55,6 +55,17 @@ internal static class ControlReplies
         // 0001-01-01..9999-12-31, the range protobuf itself allows; a control plane that keeps "never" as a larger number is read as never.
         return timestamp.Seconds is < -62135596800 or > 253402300799 || timestamp.Nanos is < 0 or > 999_999_999 ? null : timestamp.ToDateTimeOffset();
     }
+
+    // In the overview Penstock's control plane writes the unspecified address where there is none.
+    private static Reservation ToListed(Reservation reservation) => reservation with
+    {
+        SyncIPv4 = IsUnspecified(reservation.SyncIPv4?.Address) ? null : reservation.SyncIPv4,
+        SyncIPv6 = IsUnspecified(reservation.SyncIPv6?.Address) ? null : reservation.SyncIPv6,
+        DataIPv4 = IsUnspecified(reservation.DataIPv4) ? null : reservation.DataIPv4,
+        DataIPv6 = IsUnspecified(reservation.DataIPv6) ? null : reservation.DataIPv6,
+    };
+
+    private static bool IsUnspecified(IPAddress? address) => IPAddress.Any.Equals(address) || IPAddress.IPv6Any.Equals(address);
 
     private static WorkerStatus ToWorker(Proto.WorkerStatus worker) => new()
     {

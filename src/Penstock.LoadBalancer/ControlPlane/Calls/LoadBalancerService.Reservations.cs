@@ -87,7 +87,7 @@ internal sealed partial class LoadBalancerService
             reply.LoadBalancers.Add(new Overview
             {
                 Name = reservation.Name,
-                Reservation = Replies.ToReply(reservation, _advertised, caller.Origin),
+                Reservation = Replies.ToListed(reservation, _advertised, caller.Origin),
                 Status = Replies.ToStatus(reservation, caller.Now),
             });
         }

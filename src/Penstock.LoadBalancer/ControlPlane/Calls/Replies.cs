@@ -38,6 +38,17 @@ internal static class Replies
         };
     }
 
+    /// <summary>A reservation for the overview. An address there is not is the unspecified one here: E2SAR's lbadm and lbmon end with an exception on an empty text.</summary>
+    public static ReserveLoadBalancerReply ToListed(Reservation reservation, Advertised advertised, CallOrigin origin)
+    {
+        var reply = ToReply(reservation, advertised, origin);
+        if (reply.SyncIpv4Address.Length == 0) reply.SyncIpv4Address = IPAddress.Any.ToString();
+        if (reply.SyncIpv6Address.Length == 0) reply.SyncIpv6Address = IPAddress.IPv6Any.ToString();
+        if (reply.DataIpv4Address.Length == 0) reply.DataIpv4Address = IPAddress.Any.ToString();
+        if (reply.DataIpv6Address.Length == 0) reply.DataIpv6Address = IPAddress.IPv6Any.ToString();
+        return reply;
+    }
+
     public static LoadBalancerStatusReply ToStatus(Reservation reservation, Moment now)
     {
         var reply = new LoadBalancerStatusReply
