@@ -5,6 +5,9 @@ namespace Penstock.Ejfat.Segmenting;
 /// <summary>Makes sending threads wait for their turn under a rate.</summary>
 internal sealed class Pacer
 {
+    // What is due this soon leaves now: being woken for each small event would cost more than sending it.
+    private const long ShortestWait = 250_000;
+
     // Woken this often, a thread notices that it is to give up.
     private const long LongestSleep = 50_000_000;
 
@@ -22,12 +25,12 @@ internal sealed class Pacer
     /// <summary>Nanoseconds since the pacer was made.</summary>
     private long Now => (long)((_time.GetTimestamp() - _start) * (1e9 / _time.TimestampFrequency));
 
-    /// <summary>Reserves room for bytes and says how long to wait for it, in nanoseconds on the pacer's clock; 0 where they may leave at once.</summary>
+    /// <summary>Reserves room for bytes and says when they may leave, in nanoseconds on the pacer's clock; 0 for at once.</summary>
     public long Reserve(long wireBytes, bool wasWaiting)
     {
         var now = Now;
         var due = _bucket.Reserve(wireBytes, now, wasWaiting);
-        return due <= now ? 0 : due;
+        return due - now < ShortestWait ? 0 : due;
     }
 
     /// <summary>Sleeps until then, or until <paramref name="givenUp"/>.</summary>

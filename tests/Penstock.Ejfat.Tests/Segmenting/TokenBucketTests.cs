@@ -49,14 +49,17 @@ public sealed class TokenBucketTests
         Assert.InRange(early, 1000, 1001);
     }
 
-    [Fact]
-    public void Being_late_is_made_up_for_by_ten_milliseconds_at_most()
+    [Theory]
+    [InlineData(8e9, 10_000)] // 10 ms
+    [InlineData(0.8e9, 3145)] // 3 MiB
+    [InlineData(0.08e9, 1000)] // 100 ms
+    public void Being_late_is_made_up_for_by_what_a_receive_buffer_holds(double bitsPerSecond, int thousandBytes)
     {
-        var bucket = new TokenBucket(8e9);
+        var bucket = new TokenBucket(bitsPerSecond);
         bucket.Reserve(1000, 0, wasWaiting: true);
         var early = 0;
         while (bucket.Reserve(1000, Second, wasWaiting: true) <= Second) early++;
-        Assert.InRange(early, 10_000, 10_001);
+        Assert.InRange(early, thousandBytes, thousandBytes + 1);
     }
 
     [Fact]
