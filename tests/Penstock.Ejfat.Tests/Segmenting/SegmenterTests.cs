@@ -45,7 +45,8 @@ public sealed class SegmenterTests
             if (events[i].Length > 0) Assert.True(events[i].AsSpan().SequenceEqual(rebuilt[(ulong)i]), $"event {i}");
             else Assert.False(rebuilt.ContainsKey((ulong)i));
         }
-        Assert.Equal(sockets, received.Select(r => r.SourcePort).Distinct().Count());
+        // Of several threads one may be quick enough to send everything through its own sockets.
+        Assert.InRange(received.Select(r => r.SourcePort).Distinct().Count(), sockets / threads, sockets);
         Assert.Equal(events.Sum(e => e.Length), statistics.PayloadBytes);
         Assert.Equal(received.Sum(r => r.Bytes.Length + (ipv6 ? 48 : 28)), statistics.WireBytes);
         AssertSum(statistics, events.Length, sent: events.Length);
