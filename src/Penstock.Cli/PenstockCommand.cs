@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Penstock.Cli.Compat;
 using Penstock.Cli.LoadBalancing;
+using Penstock.Cli.Running;
 using Penstock.Cli.Streaming;
 using Penstock.Cli.Terminal;
 
@@ -18,6 +19,7 @@ internal static class PenstockCommand
         var root = new RootCommand(Description);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new RootHelp(root);
+        root.Add(RunVerb.Create(context));
         root.Add(StreamVerb.Create(context));
         root.Add(LbVerb.Create(context));
         root.Add(CompatVerb.Create());

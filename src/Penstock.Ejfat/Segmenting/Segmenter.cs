@@ -91,7 +91,8 @@ public sealed partial class Segmenter : IAsyncDisposable
         var clock = new TickClock(o.Clock, random, o.TickEntropy, o.TicksAsEventNumber);
         var pacer = o.RateGbps > 0 ? new Pacer(o.Clock, new TokenBucket(o.RateGbps * 1e9)) : null;
         var perWait = pacer is not null && o.Smooth ? SmoothSegments(o.RateGbps, format) : long.MaxValue;
-        return new SenderParts(queue, format, new SenderTicks(clock, o.FirstTick), random, pacer, perWait, o.Cores, givenUp);
+        if (o.Gate is { } gate) perWait = Math.Min(perWait, Math.Clamp(gate.BurstBytes / (format.MaxSegmentBytes + SegmentPlan.HeaderBytes(format.IPv6)), 1, format.DatagramsPerFlush));
+        return new SenderParts(queue, format, new SenderTicks(clock, o.FirstTick), random, pacer, o.Gate, perWait, o.Cores, givenUp);
     }
 
     // What leaves in a fifth of a millisecond: less would only wait for the timer, more would be a burst.

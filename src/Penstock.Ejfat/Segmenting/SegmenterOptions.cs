@@ -37,6 +37,9 @@ public sealed record SegmenterOptions
     /// <summary>Keep the rate within an event too, a few datagrams at a time. Default false: an event leaves at line rate, and the next one waits for it.</summary>
     public bool Smooth { get; init; }
 
+    /// <summary>Flow control of the application's own, beside or instead of a rate; <see cref="Segmenter.Send"/> does not ask it. Default none.</summary>
+    public ISendGate? Gate { get; init; }
+
     /// <summary>Socket i sends to the data port + i. Default false: all to the data port, or spread over the ports where the URI gives a range of them.</summary>
     public bool MultiPort { get; init; }
 

@@ -12,6 +12,7 @@ internal sealed class SendThread
     private readonly SenderTicks _ticks;
     private readonly RandomBits _random;
     private readonly Pacer? _pacer;
+    private readonly ISendGate? _gate;
     private readonly long _segmentsPerWait;
     private readonly IReadOnlyList<int> _cores;
     private readonly CancellationToken _givenUp;
@@ -28,6 +29,7 @@ internal sealed class SendThread
     public SendThread(int index, SenderParts parts, SendLane[] lanes)
     {
         (_queue, _format, _ticks, _random) = (parts.Queue, parts.Format, parts.Ticks, parts.Random);
+        _gate = parts.Gate;
         (_pacer, _segmentsPerWait, _cores, _givenUp) = (parts.Pacer, parts.SegmentsPerWait, parts.Cores, parts.GivenUp);
         _lanes = lanes;
         _thread = new Thread(Run) { Name = $"penstock-send-{index}", IsBackground = true };
@@ -105,12 +107,25 @@ internal sealed class SendThread
 
     private void WaitForTurn(in SegmentPlan plan, long firstSegment)
     {
+        if (_pacer is null && _gate is null) return;
+        var segments = Math.Min(_segmentsPerWait, plan.Count - firstSegment);
+        var bytes = plan.WireBytes(firstSegment, segments, _format.IPv6);
+        if (_gate is not null) WaitAtGate(segments, bytes);
         if (_pacer is null) return;
-        var due = _pacer.Reserve(plan.WireBytes(firstSegment, Math.Min(_segmentsPerWait, plan.Count - firstSegment), _format.IPv6), _wasWaiting);
+        var due = _pacer.Reserve(bytes, _wasWaiting);
         _wasWaiting = true;
         if (due == 0) return;
         FlushAll();
         _pacer.SleepUntil(due, in _givenUp);
+    }
+
+    private void WaitAtGate(long segments, long bytes)
+    {
+        while (!_gate!.TryPass(segments, bytes) && !_givenUp.IsCancellationRequested)
+        {
+            FlushAll();
+            _gate.Wait();
+        }
     }
 
     private void FlushAll()

@@ -1,0 +1,17 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Penstock.Pipeline.Running;
+
+/// <summary>CRC-32C over an event, taken before it is sent and after it arrived: the datagrams of loopback carry no checksum that anybody looks at.</summary>
+internal static class Checksum
+{
+    public static uint Of(ReadOnlySpan<byte> bytes)
+    {
+        var crc = uint.MaxValue;
+        var words = MemoryMarshal.Cast<byte, ulong>(bytes);
+        foreach (var word in words) crc = BitOperations.Crc32C(crc, word);
+        foreach (var value in bytes[(words.Length * sizeof(ulong))..]) crc = BitOperations.Crc32C(crc, value);
+        return crc;
+    }
+}

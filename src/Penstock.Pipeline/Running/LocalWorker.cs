@@ -1,0 +1,85 @@
+using Penstock.Ejfat;
+
+namespace Penstock.Pipeline.Running;
+
+/// <summary>A worker in this process: a <see cref="Reassembler"/> and a thread that hands over what it has.</summary>
+internal sealed class LocalWorker : IWorkerNode
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(20);
+
+    private readonly Reassembler _reassembler;
+    private readonly ArrivalDesk _desk;
+    private readonly int _index;
+    private readonly Thread _thread;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _stop;
+
+    public LocalWorker(ReassemblerOptions options, int index, ArrivalDesk desk)
+    {
+        _reassembler = new Reassembler(options);
+        (_index, _desk) = (index, desk);
+        _thread = new Thread(Run) { Name = $"penstock-{options.WorkerName}", IsBackground = true };
+    }
+
+    public bool IsAlive => !_ended.Task.IsFaulted;
+
+    public (long Datagrams, long Bytes) Received
+    {
+        get
+        {
+            var statistics = _reassembler.GetStatistics();
+            return (statistics.Datagrams, statistics.Bytes);
+        }
+    }
+
+    public long KernelDrops => _reassembler.GetStatistics().KernelDrops;
+
+    public IReadOnlyList<string> Warnings => _reassembler.Warnings;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _reassembler.StartAsync(cancellationToken);
+        _thread.Start();
+    }
+
+    public async Task StopAsync()
+    {
+        await _reassembler.StopAsync();
+        _stop = true;
+        if (_thread.ThreadState.HasFlag(ThreadState.Unstarted)) return;
+        await _ended.Task;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await StopAsync();
+        }
+        finally
+        {
+            await _reassembler.DisposeAsync();
+        }
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (true)
+            {
+                var isLast = _stop;
+                var received = _reassembler.Receive(LongestWait);
+                for (; received is not null; _reassembler.TryReceive(out received)) _desk.Deliver(new Arrival(received.EventNumber, received.DataId, received.Memory, received), _index);
+                while (_reassembler.TryGetLostEvent(out var lost)) _desk.Lose(lost, _index);
+                if (isLast) break;
+            }
+
+            _ended.SetResult();
+        }
+        catch (Exception exception)
+        {
+            _ended.SetException(exception);
+        }
+    }
+}

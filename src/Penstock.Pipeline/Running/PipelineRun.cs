@@ -1,0 +1,210 @@
+using System.Diagnostics;
+using System.Net;
+using Penstock.Ejfat;
+using Penstock.Pipeline.Inputs;
+using Penstock.Pipeline.Outputs;
+using Penstock.Pipeline.Reporting;
+
+namespace Penstock.Pipeline.Running;
+
+/// <summary>
+/// One run: inputs, senders, load balancer, workers and outputs in one process over loopback. What <c>penstock run</c> does.
+/// </summary>
+public sealed class PipelineRun
+{
+    private const int MostSenders = 4;
+    private const int MostEvents = 4096;
+    private const int ReceiveBufferBytes = 8 << 20;
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
+
+    // Held back senders make pauses within events; with a rate, half a second without a segment is a loss.
+    private static readonly TimeSpan PatientTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PacedTimeout = TimeSpan.FromMilliseconds(500);
+
+    private readonly RunOptions _options;
+    private readonly Action<RunProgress>? _tell;
+    private readonly CancellationToken _stop;
+
+    private PipelineRun(RunOptions options, Action<RunProgress>? tell, CancellationToken stop) => (_options, _tell, _stop) = (options, tell, stop);
+
+    private bool IsPaced => _options.RateGbps > 0;
+
+    private TimeSpan EventTimeout => IsPaced ? PacedTimeout : PatientTimeout;
+
+    /// <summary>Runs to the end.</summary>
+    /// <param name="options">What to do.</param>
+    /// <param name="tell">Gets the progress now and then, on any thread.</param>
+    /// <param name="stop">Ends the sending; what was sent is still delivered and written, and the report says that it was interrupted.</param>
+    /// <exception cref="InputException">An option, input or output is not fit; nothing has been sent.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> came before the first event.</exception>
+    public static Task<RunReport> RunAsync(RunOptions options, Action<RunProgress>? tell = null, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        return new PipelineRun(options, tell, stop).RunAsync();
+    }
+
+    private async Task<RunReport> RunAsync()
+    {
+        var inputs = _options.Inputs.Count > 0 ? InputSet.Open(_options.Inputs, _options.Input) : null;
+        using IEventSupply supply = inputs is null
+            ? new GeneratorSupply(_options.Generated, _options.GeneratedOrbits)
+            : new FileSupply(inputs, _options.Inputs, _options.Input);
+        var output = _options.Output is { } path ? OutputFolder.Open(path, supply.Sources, inputs, supply as FileSupply, _options.Overwrite) : null;
+        _stop.ThrowIfCancellationRequested();
+
+        var books = new RunBooks(
+            new EventWindow(_options.WindowBytes, MostEvents), [.. Enumerable.Range(1, _options.Workers).Select(i => new WorkerTally($"worker-{i}"))]);
+        foreach (var warning in inputs?.Warnings ?? []) books.Warn(warning);
+        foreach (var loss in inputs?.Losses ?? [])
+        {
+            books.Ledger.Sent(0);
+            books.Ledger.Lost(loss.Name, loss.Message);
+        }
+
+        var lanes = supply.Sources.Select(s => new SourceLane(s, output?.OutputOf(s) ?? new NoOutput(), books)).ToArray();
+        try
+        {
+            return await StreamAsync(supply, lanes, books, output);
+        }
+        finally
+        {
+            foreach (var lane in lanes) lane.Dispose();
+        }
+    }
+
+    private async Task<RunReport> StreamAsync(IEventSupply supply, SourceLane[] lanes, RunBooks books, OutputFolder? output)
+    {
+        await using var balancer = await LoopbackBalancer.StartAsync(_stop);
+        var senderCount = Math.Min(_options.Senders > 0 ? _options.Senders : MostSenders, lanes.Length);
+        var desk = new ArrivalDesk(lanes, books, senderCount, _options.Workers);
+        var workers = new IWorkerNode[_options.Workers];
+        var senders = new Segmenter[senderCount];
+        try
+        {
+            for (var i = 0; i < workers.Length; i++) workers[i] = new LocalWorker(WorkerOptions(balancer.Uri, books.Workers[i].Name), i, desk);
+            await Task.WhenAll(workers.Select(w => w.StartAsync(_stop)));
+            await balancer.WaitForWorkersAsync(workers.Length, StartTimeout, _stop);
+
+            var gate = IsPaced ? null : new InFlightLimit(InFlightLimit.Granted(ReceiveBufferBytes), () => Arrived(workers), TimeProvider.System);
+            var feeder = new EventFeeder(supply, lanes, senders, books, _options.Duration, _stop);
+            for (var i = 0; i < senders.Length; i++) senders[i] = new Segmenter(SenderOptions(balancer.Uri, i, senderCount, feeder.FirstTick, gate));
+            await Task.WhenAll(senders.Select(s => s.StartAsync(_stop)));
+
+            var monitor = new RunMonitor(lanes, workers, desk, books, balancer, EventTimeout);
+            var cpu = Process.GetCurrentProcess().TotalProcessorTime;
+            var start = Stopwatch.GetTimestamp();
+            await monitor.WatchAsync(feeder.RunAsync(), _tell, _options.ProgressPeriod);
+            var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            cpu = Process.GetCurrentProcess().TotalProcessorTime - cpu;
+
+            await Task.WhenAll(senders.Select(s => s.StopAsync()));
+            await Task.WhenAll(workers.Select(w => w.StopAsync()));
+            TakeWarnings(books, balancer, workers, senders);
+            return Report(books, lanes, output, balancer, new Effort(seconds, cpu, feeder.WasStopped, workers.All(w => w.IsAlive)));
+        }
+        finally
+        {
+            foreach (var sender in senders)
+            {
+                if (sender is not null) await sender.DisposeAsync();
+            }
+
+            foreach (var worker in workers)
+            {
+                if (worker is not null) await worker.DisposeAsync();
+            }
+        }
+    }
+
+    private static (long Datagrams, long Bytes) Arrived(IWorkerNode[] workers)
+    {
+        (long Datagrams, long Bytes) sum = default;
+        foreach (var worker in workers)
+        {
+            var (datagrams, bytes) = worker.Received;
+            sum = (sum.Datagrams + datagrams, sum.Bytes + bytes);
+        }
+
+        return sum;
+    }
+
+    private ReassemblerOptions WorkerOptions(EjfatUri uri, string name) => new()
+    {
+        Uri = uri,
+        WorkerName = name,
+        ListenAddress = IPAddress.Loopback,
+        StartPort = 0,
+        EventTimeout = EventTimeout,
+        ReceiveBufferBytes = ReceiveBufferBytes,
+        QueueFull = IsPaced ? QueueFullPolicy.DropNewest : QueueFullPolicy.Wait,
+        MaxEventBytes = (1L << 30) + FileEnvelope.Size,
+        MemoryLimitBytes = Math.Max(4L << 30, 4 * _options.WindowBytes),
+        // A queue that is full now and then is flow control here, no reason to give events to others.
+        NotReadyFill = 2,
+    };
+
+    private SegmenterOptions SenderOptions(EjfatUri uri, int index, int count, ulong firstTick, ISendGate? gate) => new()
+    {
+        Uri = uri,
+        EventSourceId = (uint)index + 1,
+        Mtu = _options.Mtu,
+        SendSockets = 1,
+        RateGbps = _options.RateGbps / count,
+        Smooth = true,
+        WarmUp = TimeSpan.FromMilliseconds(50),
+        SyncPeriod = TimeSpan.FromMilliseconds(200),
+        FirstTick = firstTick,
+        Gate = gate,
+    };
+
+    private void TakeWarnings(RunBooks books, LoopbackBalancer balancer, IWorkerNode[] workers, Segmenter[] senders)
+    {
+        if (IsPaced)
+        {
+            foreach (var warning in balancer.Warnings.Concat(workers.SelectMany(w => w.Warnings)).Concat(senders.SelectMany(s => s.Warnings)).Distinct(StringComparer.Ordinal)) books.Warn(warning);
+        }
+
+        var counters = balancer.Counters;
+        foreach (var (reason, count) in counters.Drops) books.Warn($"the data plane dropped {count} datagrams: {reason}");
+        if (counters.KernelDrops > 0) books.Warn($"the kernel dropped at least {counters.KernelDrops} datagrams before the data plane: its receive buffer was full");
+        var drops = workers.Sum(w => w.KernelDrops);
+        if (drops > 0) books.Warn($"the kernel dropped at least {drops} datagrams before the workers: their receive buffers were full");
+        if (books.Unexpected > 0) books.Warn($"{books.Unexpected} events arrived that were counted as lost already, or were not this run's");
+    }
+
+    private static RunReport Report(RunBooks books, SourceLane[] lanes, OutputFolder? output, LoopbackBalancer balancer, Effort effort)
+    {
+        var sources = lanes.Select(l => l.Complete()).ToArray();
+        try
+        {
+            output?.Complete();
+        }
+        catch (OutputException exception)
+        {
+            books.Warn(exception.Message);
+            books.OutputIsIncomplete = true;
+        }
+
+        var (events, bytes, losses) = books.Ledger.Read();
+        foreach (var line in books.Ledger.Explain()) books.Warn(line);
+        Debug.Assert(events.Sent == events.Delivered + losses.Values.Sum(), "an event is neither delivered nor lost");
+        return new RunReport
+        {
+            Ok = events.Lost == 0 && events.Sent == events.Delivered && !books.OutputIsIncomplete && effort.AllWorkersLive,
+            Interrupted = effort.WasStopped,
+            Seconds = Math.Round(effort.Seconds, 3),
+            GoodputGbps = Math.Round(bytes.Delivered * 8 / 1e9 / effort.Seconds, 3),
+            CpuSecondsPerGB = bytes.Delivered == 0 ? 0 : Math.Round(effort.Cpu.TotalSeconds / (bytes.Delivered / 1e9), 3),
+            Events = events,
+            Bytes = bytes,
+            Losses = losses,
+            SplitEvents = Math.Max(books.Ticks.Splits, balancer.Counters.SplitEvents),
+            Sources = sources,
+            Workers = [.. books.Workers.Select(w => new WorkerReport(w.Name, w.Events, w.Bytes, w.Slots))],
+            Warnings = books.Warnings,
+        };
+    }
+
+    private readonly record struct Effort(double Seconds, TimeSpan Cpu, bool WasStopped, bool AllWorkersLive);
+}
