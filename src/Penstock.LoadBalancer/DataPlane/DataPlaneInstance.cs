@@ -10,11 +10,13 @@ public sealed class DataPlaneInstance : IInstanceDataPlane, IAsyncDisposable
 {
     private readonly RoutingState _state;
     private readonly PacketThread[] _threads;
+    private readonly DataPlaneMeters _meters;
 
     private DataPlaneInstance(RoutingState state, PacketThread[] threads)
     {
         _state = state;
         _threads = threads;
+        _meters = new DataPlaneMeters(string.Join(' ', threads.Select(t => t.Address).Distinct()), GetCounters);
     }
 
     /// <inheritdoc/>
@@ -63,6 +65,7 @@ public sealed class DataPlaneInstance : IInstanceDataPlane, IAsyncDisposable
     /// <summary>Stops the threads, within a tenth of a second, and closes the sockets. What the kernel has received but no thread has taken is lost. Counters can still be read.</summary>
     public async ValueTask DisposeAsync()
     {
+        _meters.Dispose();
         foreach (var thread in _threads) thread.RequestStop();
         foreach (var thread in _threads) await thread.StoppedAsync();
     }

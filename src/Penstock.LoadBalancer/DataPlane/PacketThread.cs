@@ -1,3 +1,4 @@
+using System.Net;
 using Penstock.Net;
 
 namespace Penstock.LoadBalancer;
@@ -25,8 +26,12 @@ internal sealed class PacketThread
         _index = index;
         _sockets = sockets;
         _cores = cores;
-        _thread = new Thread(Run) { IsBackground = true, Name = $"lb {sockets[0].LocalEndPoint} {index}" };
+        Address = sockets[0].LocalEndPoint;
+        _thread = new Thread(Run) { IsBackground = true, Name = $"lb {Address} {index}" };
     }
+
+    /// <summary>The address and first port it serves.</summary>
+    public IPEndPoint Address { get; }
 
     /// <summary>What its sockets were not granted, and why it ended, if it did by itself.</summary>
     public IEnumerable<string> Warnings => _sockets.SelectMany(s => s.Warnings).Concat(Volatile.Read(ref _failure) is { } failure ? [failure] : []);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Net;
 using Penstock.Ejfat.Wire;
 using Penstock.LoadBalancer;
@@ -210,6 +211,30 @@ public sealed class DataPlaneInstanceTests
         Assert.Equal(1, instance.GetCounters().ForwardedDatagrams);
         await using var again = DataPlaneInstance.Start(new DataPlaneOptions { IPv4 = new IPEndPoint(IPAddress.Loopback, instance.FirstPort) });
         Assert.Equal(instance.FirstPort, again.FirstPort);
+    }
+
+    [Fact]
+    public async Task Meters_show_what_is_counted()
+    {
+        await using var instance = Start();
+        using var worker = new LoopbackWorker();
+        using var sender = new LoopbackSender(instance);
+        instance.Publish(To(worker.Member(1)));
+        sender.Send(Tables.Version2(1), Tables.Version2(2), new byte[20]);
+        Settled(instance, 3);
+        var seen = new Dictionary<string, long>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, l) =>
+            {
+                var ours = instrument.Meter.Tags?.Any(t => t.Value is string address && address.StartsWith($"{instance.DataIPv4}:{instance.FirstPort} ", StringComparison.Ordinal));
+                if (ours == true) l.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => seen[string.Join(' ', [instrument.Name, .. tags.ToArray().Select(t => t.Value)])] = value);
+        listener.Start();
+        listener.RecordObservableInstruments();
+        Assert.Equal((3, 2, 1, 2), (seen["penstock.lb.data.received"], seen["penstock.lb.data.forwarded"], seen["penstock.lb.data.dropped NoLbHeader"], seen["penstock.lb.data.member_forwarded 1"]));
     }
 
     [Fact]
