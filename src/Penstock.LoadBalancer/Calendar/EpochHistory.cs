@@ -2,7 +2,7 @@ namespace Penstock.LoadBalancer;
 
 /// <summary>The calendars in force, each from its first tick to the next one's: a tick keeps its worker whatever is decided later.</summary>
 /// <remarks>
-/// An epoch begins at a tick nobody has sent yet. One that no packet can have met yet gives way to a newer one. The oldest holds for all ticks
+/// An epoch begins at a tick nobody has sent yet. One that no packet can have met yet gives way to a newer one, and is made anew when its first tick turns out to be too far off. The oldest holds for all ticks
 /// before the second: a sender that begins again with small ticks is served, by a calendar that is at most <see cref="KeptMilliseconds"/> old.
 /// While nothing is in flight a new calendar holds for every tick at once, and is the only one kept.
 /// </remarks>
@@ -10,6 +10,8 @@ internal sealed class EpochHistory(ulong firstNumber)
 {
     /// <summary>How long an epoch is kept after its successor was made.</summary>
     public const long KeptMilliseconds = 5000;
+
+    private const long SettledMilliseconds = 500;
 
     /// <summary>The most epochs kept; more than are ever made within <see cref="KeptMilliseconds"/> unless workers come and go many times a second.</summary>
     public const int MaxEpochs = 32;
@@ -37,7 +39,7 @@ internal sealed class EpochHistory(ulong firstNumber)
     /// <returns>False when it is the one in force, so that nothing changed.</returns>
     public bool Advance(SlotCalendar calendar, in TickForecast forecast, long milliseconds)
     {
-        if (_epochs.Count > 0 && Current.IsSameAs(calendar)) return false;
+        if (_epochs.Count > 0 && Current.IsSameAs(calendar) && !IsOutOfReach(forecast, milliseconds)) return false;
         if (_epochs.Count == 0 || forecast.Seen is null)
         {
             _epochs.Clear();
@@ -55,6 +57,10 @@ internal sealed class EpochHistory(ulong firstNumber)
         Trim(forecast.Seen, milliseconds);
         return true;
     }
+
+    // It begins later than an epoch made now would: what was expected when it was made did not come.
+    private bool IsOutOfReach(in TickForecast forecast, long milliseconds) =>
+        forecast.Seen is not null && _epochs.Count > 1 && Boundary > forecast.Ahead && milliseconds - _madeAt[^1] >= SettledMilliseconds;
 
     /// <summary>Forgets epochs whose ticks have passed.</summary>
     /// <returns>True when something changed.</returns>

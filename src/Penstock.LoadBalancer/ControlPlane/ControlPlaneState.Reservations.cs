@@ -17,8 +17,7 @@ internal sealed partial class ControlPlaneState
         var reservation = new Reservation(++_lastReservation, instance, request, now);
         _reservations.Add(reservation.Id, reservation);
         instance.Reservation = reservation;
-        instance.Ticks.Clear();
-        instance.Observe(now);
+        instance.ForgetTicks();
         var text = Tokens.Create($"reservation-{reservation.Id}", token, now.Utc, new Permission(TokenResource.Reservation, reservation.Id, TokenAccess.Update));
         Publisher.Publish(reservation);
         return (reservation, text);
@@ -63,7 +62,7 @@ internal sealed partial class ControlPlaneState
         {
             reservation.Sync.Clear();
             reservation.Seed = ControlPlane.Reservation.SeedAt(now);
-            reservation.Instance.Ticks.Clear();
+            reservation.Instance.ForgetTicks();
         }
         if (parts.HasFlag(ResetParts.Senders)) reservation.Senders.Clear();
         if (parts.HasFlag(ResetParts.Workers))

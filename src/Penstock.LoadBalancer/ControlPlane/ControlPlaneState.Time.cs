@@ -71,7 +71,9 @@ internal sealed partial class ControlPlaneState
     {
         reservation.Instance.Observe(now);
         var changed = mustPublish;
-        var ready = reservation.Sessions.Values.Where(s => s.IsReady).Select(s => s.ToCalendarMember(reservation.Strategy == SlotStrategy.Static)).ToArray();
+        // The compatible rules move weights in every strategy, as the original does.
+        var hasFixedWeights = reservation.Strategy == SlotStrategy.Static && _rules.SlotAssignment == SlotAssignmentMode.Stable;
+        var ready = reservation.Sessions.Values.Where(s => s.IsReady).Select(s => s.ToCalendarMember(hasFixedWeights)).ToArray();
         var forecast = Forecasts.For(reservation, now, _rules.Lead);
         if (ready.Length > 0 && reservation.Epochs.Advance(Assign(reservation, ready), forecast, now.Milliseconds))
         {

@@ -35,9 +35,14 @@ internal sealed class LoadBalancerInstance(int index, IInstanceDataPlane dataPla
     public bool Has(AddressFamily family) => (family == AddressFamily.InterNetwork ? DataPlane.DataIPv4 : DataPlane.DataIPv6) is not null;
 
     /// <summary>Asks the data plane what it has seen.</summary>
-    public void Observe(Moment now)
+    public void Observe(Moment now) => Ticks.Observe(DataPlane.HighestTick, CountPackets(), now.Milliseconds);
+
+    /// <summary>What the data plane has seen until now does not count any more.</summary>
+    public void ForgetTicks() => Ticks.Clear(DataPlane.HighestTick, CountPackets());
+
+    private long CountPackets()
     {
         var counters = DataPlane.GetCounters();
-        Ticks.Observe(DataPlane.HighestTick, counters.Version2Datagrams + counters.Version3Datagrams, now.Milliseconds);
+        return counters.Version2Datagrams + counters.Version3Datagrams;
     }
 }

@@ -38,6 +38,13 @@ internal sealed class ObservedTicks
     public ulong? Predict(long milliseconds, long now) =>
         Seen is not null && now - _ticks.LastMilliseconds < QuietMilliseconds ? _ticks.Predict(milliseconds) : null;
 
-    /// <summary>Forgets how fast the ticks were.</summary>
-    public void Clear() => _ticks = new TickSource();
+    /// <summary>Begins anew: what has been seen until now does not count.</summary>
+    /// <param name="highest">The highest tick seen lately.</param>
+    /// <param name="packets">Packets so far.</param>
+    public void Clear(ulong? highest, long packets)
+    {
+        _ticks = new TickSource();
+        (_last, _packets, _packetAt) = (highest, packets, long.MinValue / 2);
+        Seen = null;
+    }
 }
