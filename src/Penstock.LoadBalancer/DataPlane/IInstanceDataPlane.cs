@@ -18,7 +18,7 @@ public interface IInstanceDataPlane
     int LastPort { get; }
 
     /// <summary>The highest tick seen from an allowed sender lately (the last one or two seconds in which ticks arrived, so that one wrong tick, or a sender that begins
-    /// anew, does not stay for ever); null before the first.</summary>
+    /// anew, does not stay for ever); null before the first since tables without epochs were in force.</summary>
     ulong? HighestTick { get; }
 
     /// <summary>Puts tables in force for all datagrams from now on. The first tick of an epoch that was not in the tables before is raised above every tick already

@@ -125,6 +125,21 @@ public sealed class TickKeepsItsWorkerTests
     }
 
     [Fact]
+    public void A_reservations_ticks_do_not_weigh_on_the_next_reservation()
+    {
+        var state = new RoutingState(1);
+        Publish(state, Tables.Epoch(1, 0, 1));
+        Send(state, 1_000_000);
+        state.Publish(ForwardingTables.Empty);
+        Assert.Null(state.HighestTick);
+        Publish(state, Tables.Epoch(2, 0, 1));
+        Send(state, 10);
+        Assert.Equal(10UL, state.HighestTick);
+        Publish(state, Tables.Epoch(2, 0, 1), Tables.Epoch(3, 12, 3));
+        Assert.Equal([1, 3], new ulong[] { 11, 12 }.Select(t => MemberOf(state, t)));
+    }
+
+    [Fact]
     public void No_tick_has_two_members_while_four_threads_send_and_a_fifth_publishes()
     {
         const int threads = 4;

@@ -26,6 +26,7 @@ internal sealed class DatagramForwarder : IDisposable
     private bool _hasVerdict;
     private Verdict _verdict;
     private ulong _watchedTick;
+    private long _nowMilliseconds;
 
     /// <summary>A forwarder that sends from <paramref name="outgoing"/>.</summary>
     public DatagramForwarder(RoutingState state, int thread, UdpSocket outgoing)
@@ -44,7 +45,8 @@ internal sealed class DatagramForwarder : IDisposable
     {
         var messages = _received.Receive(socket);
         if (messages == 0) return 0;
-        Adopt(messages, nowMilliseconds);
+        _nowMilliseconds = nowMilliseconds;
+        Adopt(messages);
         for (var message = 0; message < messages; message++) Forward(message);
 
         // Payloads lie in the receive buffers.
@@ -59,11 +61,11 @@ internal sealed class DatagramForwarder : IDisposable
     }
 
     // The tables for this batch. Its ticks are announced before the tables are read, so that whoever settles newer ones knows of them.
-    private void Adopt(int messages, long nowMilliseconds)
+    private void Adopt(int messages)
     {
         while (true)
         {
-            _state.Announce(_thread, NextTick(messages), nowMilliseconds);
+            _state.Announce(_thread, NextTick(messages), _nowMilliseconds);
             var current = _state.Tables;
             if (ReferenceEquals(current, _tables)) break;
             _tables = current;
@@ -128,7 +130,8 @@ internal sealed class DatagramForwarder : IDisposable
         }
 
         var route = _verdict.Route!;
-        if (ReHeader.TryRead(datagram[LbHeaderV2.Size..], out var segment)) _state.SplitEvents.Observe(_watchedTick, segment.DataId, segment.EventNumber, route.Id);
+        if (ReHeader.TryRead(datagram[LbHeaderV2.Size..], out var segment))
+            _state.SplitEvents.Observe(_watchedTick, segment.DataId, segment.EventNumber, route.Id, _nowMilliseconds);
         _sending.Add(pointer + route.StripBytes, datagram.Length - route.StripBytes, route.Id, in _verdict);
     }
 

@@ -42,13 +42,16 @@ internal sealed class RoutingState
             Volatile.Write(ref _tables, next);
             Interlocked.MemoryBarrier();
             Settle(next);
+
+            // The instance is free again: the next reservation's ticks have nothing to do with these.
+            if (!next.HasEpochs) _register.Forget();
         }
     }
 
     /// <summary>A thread is about to handle ticks below <paramref name="next"/>. Afterwards it must read <see cref="Tables"/> anew.</summary>
     public void Announce(int thread, ulong next, long nowMilliseconds)
     {
-        _register[thread].Observe(next, nowMilliseconds);
+        _register.Observe(thread, next, nowMilliseconds);
         Interlocked.MemoryBarrier();
     }
 

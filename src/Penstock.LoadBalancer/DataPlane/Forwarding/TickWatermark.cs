@@ -27,16 +27,29 @@ internal struct TickWatermark
     [FieldOffset(160)]
     private long _windowEnd;
 
+    [FieldOffset(168)]
+    private int _generation;
+
     /// <summary>The highest tick plus one; 0 for none.</summary>
     public readonly ulong Next => Volatile.Read(in _next);
 
     /// <summary>When a tick was last observed, in milliseconds of the thread's clock.</summary>
     public readonly long LastObserved => Volatile.Read(in _lastObserved);
 
+    /// <summary>Whether it holds a tick of this generation; generations are reservations, so to say.</summary>
+    public readonly bool IsOf(int generation) => Volatile.Read(in _generation) == generation && Next != 0;
+
     /// <summary>Takes note of the highest tick (plus one) of a batch, before any of the batch is sent.</summary>
-    public void Observe(ulong next, long nowMilliseconds)
+    public void Observe(ulong next, long nowMilliseconds, int generation)
     {
         if (next == 0) return;
+        if (generation != _generation)
+        {
+            _current = _before = 0;
+            Volatile.Write(ref _next, 0);
+            Volatile.Write(ref _generation, generation);
+        }
+
         if (nowMilliseconds >= _windowEnd)
         {
             _before = _current;
