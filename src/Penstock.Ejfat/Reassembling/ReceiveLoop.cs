@@ -60,13 +60,16 @@ internal sealed class ReceiveLoop : IDisposable
     private void Run(int? core)
     {
         if (!TryBind(core)) return;
+        var drained = _clock.GetTimestamp();
         while (!_stopping)
         {
+            var began = _clock.GetTimestamp();
             var mayHaveMore = false;
             for (var i = 0; i < _sockets.Length; i++) mayHaveMore |= TakeFrom(i, BatchesPerTurn);
-            var now = _clock.GetTimestamp();
-            _table.Sweep(now);
-            if (!mayHaveMore) UdpWait.ForReadable(_sockets, WaitMilliseconds(now));
+            // Overdue is what was so when all that had arrived was taken: a thread that was held up finds the segments it waits for in the kernel's buffer.
+            if (!mayHaveMore) drained = began;
+            _table.Sweep(drained);
+            if (!mayHaveMore) UdpWait.ForReadable(_sockets, WaitMilliseconds(_clock.GetTimestamp()));
         }
         // What the kernel already holds is not thrown away.
         for (var i = 0; i < _sockets.Length; i++) TakeFrom(i, LastBatches);

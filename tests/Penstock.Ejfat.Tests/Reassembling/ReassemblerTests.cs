@@ -89,6 +89,30 @@ public sealed class ReassemblerTests
     }
 
     [Fact]
+    public async Task An_event_whose_segments_lie_in_the_kernel_while_the_receive_thread_is_held_up_is_not_lost()
+    {
+        await using var reassembler = new Reassembler(Options with { QueueCapacity = 1, QueueFull = QueueFullPolicy.Wait, EventTimeout = TimeSpan.FromMilliseconds(300) });
+        await reassembler.StartAsync(Token);
+        using var sender = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        sender.Connect(IPAddress.Loopback, reassembler.Ports.First);
+        // The first fills the queue, the third holds the thread up; the second is incomplete meanwhile.
+        await sender.SendAsync(ReassemblyBench.Piece(1, 0, 100, 100));
+        await sender.SendAsync(ReassemblyBench.Piece(2, 0, 100, 200));
+        await sender.SendAsync(ReassemblyBench.Piece(3, 0, 100, 100));
+        await Eventually.TrueAsync(() => reassembler.GetStatistics() is { QueueDepth: 1, EventsStarted: 3 });
+        await sender.SendAsync(ReassemblyBench.Piece(2, 100, 100, 200));
+        await Task.Delay(600, Token);
+        var numbers = new List<ulong>();
+        for (var i = 0; i < 3; i++)
+        {
+            using var received = reassembler.Receive(TimeSpan.FromSeconds(20), Token);
+            Assert.NotNull(received);
+            numbers.Add(received.EventNumber);
+        }
+        Assert.Equal([1ul, 3ul, 2ul], numbers);
+    }
+
+    [Fact]
     public async Task After_stopping_events_and_losses_can_still_be_read_and_then_waiting_ends()
     {
         await using var reassembler = new Reassembler(Options);
