@@ -194,7 +194,7 @@ public sealed class ReassemblerTests
         Assert.Contains(reassembler.Warnings, w => w.StartsWith("4 receive threads were asked for", StringComparison.Ordinal));
     }
 
-    private static async Task<Reassembler> StartOnFreePortsAsync(ReassemblerOptions options)
+    internal static async Task<Reassembler> StartOnFreePortsAsync(ReassemblerOptions options)
     {
         for (var attempt = 0; ; attempt++)
         {
