@@ -164,6 +164,34 @@ public sealed class EventQueueTests
     }
 
     [Fact]
+    public async Task All_sleepers_learn_of_the_end_though_the_last_item_comes_after_the_closing()
+    {
+        using var gate = new ManualResetEventSlim();
+        using var inside = new ManualResetEventSlim();
+        using var queue = new EventQueue<int>(4, (ref _) =>
+        {
+            inside.Set();
+            gate.Wait(Cancelled);
+        });
+        var producer = Task.Run(() => queue.TryEnqueue(1), Cancelled);
+        inside.Wait(Cancelled);
+        // The producer has its place, but the item is not there yet.
+        queue.Close();
+        var taken = 0;
+        var consumers = Enumerable.Range(0, 3).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                while (queue.WaitForItem()) Interlocked.Add(ref taken, queue.TryDequeue(out var _) ? 1 : 0);
+            },
+            TaskCreationOptions.LongRunning)).ToArray();
+        await Task.Delay(50, Cancelled);
+        gate.Set();
+        await Task.WhenAll(consumers).WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
+        Assert.True(await producer);
+        Assert.Equal(1, taken);
+    }
+
+    [Fact]
     public void Waiting_for_room_allocates_nothing_once_warm()
     {
         using var queue = QueueOf(1);

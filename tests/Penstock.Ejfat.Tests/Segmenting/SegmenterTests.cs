@@ -179,6 +179,36 @@ public sealed class SegmenterTests
         Assert.Equal(1, segmenter.GetStatistics().Errors["EFAULT"]);
     }
 
+    [Theory]
+    [InlineData(UdpOffload.Auto)]
+    [InlineData(UdpOffload.Batched)]
+    public async Task A_refused_datagram_fails_its_event_and_no_other(UdpOffload offload)
+    {
+        using var sink = new UdpSink();
+        var completions = new ConcurrentDictionary<ulong, SendCompletion>();
+        await using var segmenter = new Segmenter(OptionsFor(sink) with { Offload = offload, SendSockets = 2 });
+        var good = new byte[3000];
+        using var unmapped = new UnmappedMemory(3_000_000);
+        // Each socket gets good, bad (beyond one flush), good, good, bad, good: of runs of different sizes, so that none joins its neighbour.
+        foreach (var bytes in new[] { 3000, -2_000_000, 2999, 2998, -2997, 2996 })
+        {
+            for (var socket = 0; socket < 2; socket++)
+                Assert.True(segmenter.TryEnqueue(new OutgoingEvent(bytes > 0 ? good.AsMemory(0, bytes) : unmapped.Memory[..-bytes]) { Completed = c => completions[c.EventNumber] = c }));
+        }
+        await segmenter.StartAsync(Cancelled);
+        await segmenter.StopAsync(Cancelled);
+
+        ulong[] bad = [2, 3, 8, 9];
+        Assert.Equal(12, completions.Count);
+        Assert.All(completions.Values, c => Assert.Equal((!bad.Contains(c.EventNumber), bad.Contains(c.EventNumber) ? "EFAULT" : "none"), (c.Succeeded, c.ErrorName)));
+        Assert.Equal((1393, 1393), (completions[2].Datagrams, completions[2].FailedDatagrams));
+        Assert.Equal((3, 3), (completions[8].Datagrams, completions[8].FailedDatagrams));
+        AssertSum(segmenter.GetStatistics(), 12, sent: 8, failed: 4);
+        Assert.Equal(4, segmenter.GetStatistics().Errors["EFAULT"]);
+        Assert.True(segmenter.GetStatistics().DatagramsFailed < 2 * 1393, "the rest of a failed event was tried");
+        Assert.Equal(8, Rebuild(await sink.WaitForAsync(8 * 3), 2).Count);
+    }
+
     [Fact]
     public async Task Payloads_are_sent_from_where_they_are_and_released_afterwards()
     {
@@ -346,6 +376,24 @@ public sealed class SegmenterTests
         public override Memory<byte> Memory => CreateMemory(100);
 
         public override MemoryHandle Pin(int elementIndex = 0) => throw new ObjectDisposedException("memory");
+
+        public override void Unpin()
+        {
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+        }
+    }
+
+    /// <summary>Pretends to be at an address where nothing is, which the kernel notices.</summary>
+    private sealed unsafe class UnmappedMemory(int bytes) : MemoryManager<byte>
+    {
+        public override Memory<byte> Memory => CreateMemory(bytes);
+
+        public override Span<byte> GetSpan() => throw new NotSupportedException();
+
+        public override MemoryHandle Pin(int elementIndex = 0) => new((void*)(16 + elementIndex), pinnable: this);
 
         public override void Unpin()
         {
