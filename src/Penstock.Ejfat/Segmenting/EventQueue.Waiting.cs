@@ -7,6 +7,9 @@ internal sealed partial class EventQueue<T>
 {
     private const int PooledWaiters = 256;
 
+    // Waking a producer costs as much as sending a few events: it shall find room for more than one.
+    private const int RoomPerWaking = 64;
+
     private readonly Lock _waitersLock = new();
     private Waiter? _first;
     private Waiter? _last;
@@ -44,7 +47,7 @@ internal sealed partial class EventQueue<T>
     private void AdmitWaiters()
     {
         Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _waiting) == 0) return;
+        if (Volatile.Read(ref _waiting) == 0 || (Count > _admitBelow && !IsClosed)) return;
         lock (_waitersLock) AdmitLocked();
     }
 

@@ -9,6 +9,7 @@ internal sealed partial class EventQueue<T> : IDisposable
 
     private readonly Slot[] _slots;
     private readonly Admission _admit;
+    private readonly int _admitBelow;
     private readonly SemaphoreSlim _wake = new(0);
     private PaddedCounter _tail;
     private PaddedCounter _head;
@@ -20,6 +21,7 @@ internal sealed partial class EventQueue<T> : IDisposable
     public EventQueue(int capacity, Admission admit)
     {
         _slots = new Slot[capacity];
+        _admitBelow = capacity - Math.Clamp(capacity / 4, 1, RoomPerWaking);
         _admit = admit;
     }
 

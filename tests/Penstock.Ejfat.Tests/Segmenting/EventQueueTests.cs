@@ -60,6 +60,19 @@ public sealed class EventQueueTests
     }
 
     [Fact]
+    public async Task A_producer_is_woken_when_there_is_room_for_several_items()
+    {
+        using var queue = QueueOf(100);
+        for (var i = 0; i < 100; i++) Assert.True(queue.TryEnqueue(i));
+        var waiting = queue.EnqueueAsync(100, Cancelled).AsTask();
+        for (var i = 0; i < 24; i++) Assert.True(queue.TryDequeue(out _));
+        Assert.False(waiting.IsCompleted);
+        Assert.True(queue.TryDequeue(out _));
+        await waiting;
+        Assert.Equal(76, queue.Count);
+    }
+
+    [Fact]
     public async Task Waiting_can_be_cancelled_and_leaves_no_trace()
     {
         using var queue = QueueOf(1);
