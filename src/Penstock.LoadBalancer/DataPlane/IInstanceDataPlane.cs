@@ -21,10 +21,10 @@ public interface IInstanceDataPlane
     /// anew, does not stay for ever); null before the first since tables without epochs were in force.</summary>
     ulong? HighestTick { get; }
 
-    /// <summary>Puts tables in force for all datagrams from now on. The first tick of an epoch that was not in the tables before is raised above every tick already
-    /// addressed, if it lies below: a tick keeps its worker. Safe from any thread; calls take effect one after another.</summary>
-    /// <remarks>The oldest epoch may be published with a lower first tick than before, and then has the ticks of the epochs that are no longer kept. Tables that keep no epoch of
-    /// those before begin where they say: nothing may be in flight then.</remarks>
+    /// <summary>Puts tables in force for all datagrams from now on. A tick keeps its worker: ticks up to the highest one already addressed keep the calendar they had, whatever
+    /// the tables say about them, as long as the tables keep an epoch that is as old. Safe from any thread; calls take effect one after another.</summary>
+    /// <remarks>The oldest epoch may be published with a lower first tick than before, and then has the ticks of the epochs that are no longer kept. Tables of which the oldest epoch
+    /// is new begin where they say: nothing may be in flight then.</remarks>
     void Publish(ForwardingTables tables);
 
     /// <summary>What has been counted since the start.</summary>

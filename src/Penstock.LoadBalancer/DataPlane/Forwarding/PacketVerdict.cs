@@ -36,8 +36,7 @@ internal static class PacketVerdict
 
     private static Verdict Route(RoutingTables tables, bool ipv6, ulong tick, ushort slotSelector, ushort portSelector)
     {
-        var epoch = tables.EpochOf(tick);
-        if (epoch < 0) return Verdict.Drop(tables.HasEpochs ? DropReason.LateTick : DropReason.NoEpoch);
-        return tables.RouteOf(epoch, slotSelector).Select(portSelector, ipv6);
+        if (tables.RouteOf(tick, slotSelector) is { } route) return route.Select(portSelector, ipv6);
+        return Verdict.Drop(tables.HasEpochs ? DropReason.LateTick : DropReason.NoEpoch);
     }
 }
