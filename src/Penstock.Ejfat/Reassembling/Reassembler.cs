@@ -21,6 +21,7 @@ public sealed partial class Reassembler : IAsyncDisposable
     private ReceiveLoop[] _loops = [];
     private EventBufferPool[] _pools = [];
     private StateReporter? _reporter;
+    private ReassemblerMeters? _meters;
     private bool _isStarted;
     private bool _isStopped;
 
@@ -102,6 +103,7 @@ public sealed partial class Reassembler : IAsyncDisposable
                 throw;
             }
             _isStarted = true;
+            _meters = new ReassemblerMeters($"{new IPEndPoint(Address, Ports.First)}", GetStatistics);
             _reporter?.Start();
         }
         finally
@@ -140,6 +142,7 @@ public sealed partial class Reassembler : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        _meters?.Dispose();
         await CloseAsync();
         while (_queue.TryDequeue(out var received)) received.Dispose();
         foreach (var pool in _pools) pool.Close();

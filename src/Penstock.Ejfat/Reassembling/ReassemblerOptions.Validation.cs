@@ -46,9 +46,11 @@ public sealed partial record ReassemblerOptions
         if (QueueCapacity is < 1 or > 1 << 20) throw Wrong(nameof(QueueCapacity), $"{QueueCapacity}", $"1..{1 << 20}");
         if (MaxIncompleteEvents is < 1 or > 1 << 20) throw Wrong(nameof(MaxIncompleteEvents), $"{MaxIncompleteEvents}", $"1..{1 << 20}");
         if (MaxLostEvents is < 1 or > 1 << 24) throw Wrong(nameof(MaxLostEvents), $"{MaxLostEvents}", $"1..{1 << 24}");
-        if (MemoryLimitBytes != 0 && MemoryLimitBytes < LeastMemory) throw Wrong(nameof(MemoryLimitBytes), $"{MemoryLimitBytes}", $"0 (a quarter of what there is) or {LeastMemory} and more");
-        if (MaxEventBytes is < 0 or > int.MaxValue || MaxEventBytes > EffectiveMemoryLimit)
-            throw Wrong(nameof(MaxEventBytes), $"{MaxEventBytes}", $"0 (a quarter of the memory limit) or up to {Math.Min(int.MaxValue, EffectiveMemoryLimit)} bytes, within the memory limit");
+        if (MemoryLimitBytes != 0 && MemoryLimitBytes < LeastMemory)
+            throw Wrong(nameof(MemoryLimitBytes), $"{MemoryLimitBytes}", $"0 (a quarter of what there is) or {LeastMemory} and more");
+        var largest = Math.Min(int.MaxValue, EffectiveMemoryLimit);
+        if (MaxEventBytes < 0 || MaxEventBytes > largest)
+            throw Wrong(nameof(MaxEventBytes), $"{MaxEventBytes}", $"0 (a quarter of the memory limit) or up to {largest} bytes, within the memory limit");
         if (!Enum.IsDefined(QueueFull)) throw Wrong(nameof(QueueFull), $"{QueueFull}", string.Join(", ", Enum.GetNames<QueueFullPolicy>()));
         if (!Enum.IsDefined(MemoryFull)) throw Wrong(nameof(MemoryFull), $"{MemoryFull}", string.Join(", ", Enum.GetNames<MemoryFullPolicy>()));
     }
@@ -70,7 +72,8 @@ public sealed partial record ReassemblerOptions
         if (StartPort == 1024) throw Wrong(nameof(StartPort), "1024", "1025 or more with a control plane");
         if (!(float.IsFinite((float)Weight) && Weight > 0)) throw Wrong(nameof(Weight), $"{Weight}", "a number above 0");
         if (!(float.IsFinite((float)MinFactor) && MinFactor >= 0)) throw Wrong(nameof(MinFactor), $"{MinFactor}", "0 or more");
-        if (!(float.IsFinite((float)MaxFactor) && (MaxFactor == 0 || MaxFactor >= MinFactor))) throw Wrong(nameof(MaxFactor), $"{MaxFactor}", $"0 (no maximum) or {MinFactor} (MinFactor) and more");
+        if (!(float.IsFinite((float)MaxFactor) && (MaxFactor == 0 || MaxFactor >= MinFactor)))
+            throw Wrong(nameof(MaxFactor), $"{MaxFactor}", $"0 (no maximum) or {MinFactor} (MinFactor) and more");
     }
 
     private static EjfatException Wrong(string name, string value, string accepted) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
 using Penstock.Ejfat;
@@ -183,6 +184,34 @@ public sealed class ReassemblerTests
         Assert.Contains("1000", error.Message);
         await using var right = new Reassembler(Options with { Cores = [Penstock.Net.CpuAffinity.GetThread()[0]] });
         await right.StartAsync(Token);
+    }
+
+    [Fact]
+    public async Task Whoever_listens_to_its_instruments_reads_its_counters()
+    {
+        await using var reassembler = new Reassembler(Options);
+        await reassembler.StartAsync(Token);
+        using var sender = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        sender.Connect(IPAddress.Loopback, reassembler.Ports.First);
+        await sender.SendAsync(ReassemblyBench.Piece(1, 0, 100, 100));
+        await sender.SendAsync(new byte[5]);
+        await Eventually.TrueAsync(() => reassembler.GetStatistics().Datagrams == 2);
+        var read = new Dictionary<string, long>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                var address = instrument.Meter.Tags?.FirstOrDefault(t => t.Key == "address").Value;
+                if (instrument.Meter.Name == "penstock.reassembler" && $"{address}" == $"127.0.0.1:{reassembler.Ports.First}") listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => read[instrument.Name + string.Concat(tags.ToArray().Select(t => $" {t.Value}"))] = value);
+        listener.Start();
+        listener.RecordObservableInstruments();
+        Assert.Equal(2, read["penstock.reassembler.datagrams"]);
+        Assert.Equal(1, read["penstock.reassembler.events"]);
+        Assert.Equal(1, read["penstock.reassembler.refused tooShort"]);
+        Assert.Equal(1, read["penstock.reassembler.queue"]);
     }
 
     [Fact]

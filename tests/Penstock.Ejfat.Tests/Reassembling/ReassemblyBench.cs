@@ -14,7 +14,8 @@ internal sealed class ReassemblyBench : IDisposable
 
     private readonly LostEventLog _lost;
 
-    public ReassemblyBench(ReassemblyLimits? limits = null, int queueCapacity = 1000, QueueFullPolicy policy = QueueFullPolicy.DropNewest, long memory = 1L << 30, int lostCapacity = 1 << 16, long cache = 1 << 24)
+    public ReassemblyBench(
+        ReassemblyLimits? limits = null, int queueCapacity = 1000, QueueFullPolicy policy = QueueFullPolicy.DropNewest, long memory = 1L << 30, int lostCapacity = 1 << 16, long cache = 1 << 24)
     {
         Limits = limits ?? Default;
         Budget = new MemoryBudget(memory);

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Penstock.Tests;
 
 /// <summary>A recording of what E2SAR 0.3.2 made of given datagrams, and what a receiver that tracks bytes makes of them where that is more.</summary>
-internal sealed record ReassemblyVector(string Name, bool WithLbHeader, IReadOnlyList<ReassemblyVector.Input> Inputs, IReadOnlyList<ReassemblyVector.Whole> Delivered, int BadHeaders, IReadOnlyList<(ulong, ushort, int)> Lost)
+internal sealed record ReassemblyVector(
+    string Name, bool WithLbHeader, IReadOnlyList<ReassemblyVector.Input> Inputs, IReadOnlyList<ReassemblyVector.Whole> Delivered, int BadHeaders, IReadOnlyList<(ulong, ushort, int)> Lost)
 {
     public sealed record Input(int DelayMs, byte[] Datagram);
 
