@@ -155,5 +155,6 @@ public sealed partial class Segmenter
         foreach (var socket in _sockets) socket?.Dispose();
         _sync = null;
         _queue.Dispose();
+        _meters.Dispose();
     }
 }

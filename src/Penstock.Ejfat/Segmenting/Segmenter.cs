@@ -18,6 +18,7 @@ public sealed partial class Segmenter : IAsyncDisposable
     private readonly EventQueue<QueuedEvent> _queue;
     private readonly SenderParts _parts;
     private readonly CancellationTokenSource _giveUp = new();
+    private readonly SegmenterMeters _meters;
 
     /// <summary>Checks everything and asks the kernel for the route to the data address; takes some milliseconds. Nothing is opened or sent yet.</summary>
     /// <exception cref="EjfatException">An option cannot be, or there is no route; the message has the value and what is accepted.</exception>
@@ -30,6 +31,7 @@ public sealed partial class Segmenter : IAsyncDisposable
         InterfaceName = route.InterfaceName;
         Mtu = SegmenterChecks.Mtu(options.Mtu, route.Mtu, route.InterfaceName, options.IPv6);
         _queue = new EventQueue<QueuedEvent>(options.QueueCapacity, Number);
+        _meters = new SegmenterMeters(options.EventSourceId, GetStatistics);
         _parts = PartsFor(options, new SegmentFormat(options, Mtu), _queue, _giveUp.Token);
     }
 

@@ -1,15 +1,13 @@
-using System.Buffers;
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using Penstock.Ejfat;
 using Penstock.Ejfat.Wire;
 using Penstock.Net;
+using static Penstock.Tests.SegmenterLoopback;
 
 namespace Penstock.Tests;
 
-/// <summary>What a segmenter does over loopback besides the datagrams themselves.</summary>
+/// <summary>What a segmenter does with events over loopback besides the datagrams themselves.</summary>
 public sealed class SegmenterTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -94,78 +92,6 @@ public sealed class SegmenterTests
     }
 
     [Fact]
-    public async Task A_full_queue_refuses_without_using_up_a_number_and_goes_on_after_it_was_started()
-    {
-        using var sink = new UdpSink();
-        await using var segmenter = new Segmenter(OptionsFor(sink) with { QueueCapacity = 3 });
-        Assert.Equal([true, true, true, false, false], Enumerable.Range(0, 5).Select(_ => segmenter.TryEnqueue(new OutgoingEvent(new byte[1]))));
-        var waiting = segmenter.EnqueueAsync(new OutgoingEvent(new byte[1]), Cancelled).AsTask();
-        Assert.False(waiting.IsCompleted);
-        Assert.Equal((3, 3), (segmenter.GetStatistics().EventsOffered, segmenter.GetStatistics().EventsQueued));
-        await segmenter.StartAsync(Cancelled);
-        await waiting;
-        await segmenter.StopAsync(Cancelled);
-        Assert.Equal([0ul, 1ul, 2ul, 3ul], (await sink.WaitForAsync(4)).Select(r => Re(r).EventNumber).Order());
-        AssertSum(segmenter.GetStatistics(), 4, sent: 4);
-    }
-
-    [Fact]
-    public async Task Stopping_sends_what_is_queued_and_refuses_those_who_wait_and_come_later()
-    {
-        using var sink = new UdpSink();
-        await using var segmenter = new Segmenter(OptionsFor(sink) with { QueueCapacity = 50, RateGbps = 0.05 });
-        await segmenter.StartAsync(Cancelled);
-        for (var i = 0; i < 60; i++) await segmenter.EnqueueAsync(new OutgoingEvent(new byte[1400]), Cancelled);
-        var room = true;
-        while (room) room = segmenter.TryEnqueue(new OutgoingEvent(new byte[1400]));
-        var waiting = Enumerable.Range(0, 20).Select(_ => segmenter.EnqueueAsync(new OutgoingEvent(new byte[1400]), Cancelled).AsTask()).ToArray();
-        await segmenter.StopAsync(Cancelled);
-
-        var refused = 0;
-        foreach (var task in waiting)
-        {
-            if (await Record.ExceptionAsync(() => task) is { } error) refused += Assert.IsType<EjfatException>(error).Code == E2sarErrorCode.LogicError ? 1 : 0;
-        }
-        var statistics = segmenter.GetStatistics();
-        Assert.True(refused > 0);
-        AssertSum(statistics, (int)statistics.EventsOffered, sent: (int)statistics.EventsOffered);
-        Assert.Equal(statistics.EventsSent, (await sink.WaitForAsync((int)statistics.EventsSent)).Count);
-        Assert.Throws<EjfatException>(() => segmenter.TryEnqueue(new OutgoingEvent(new byte[1])));
-        Assert.Throws<EjfatException>(() => segmenter.Send(new OutgoingEvent(new byte[1])));
-        await Assert.ThrowsAsync<EjfatException>(() => segmenter.StartAsync(Cancelled));
-        await segmenter.StopAsync(Cancelled);
-    }
-
-    [Fact]
-    public async Task Stopping_that_is_cut_short_names_every_event_it_gave_up()
-    {
-        using var sink = new UdpSink();
-        var failed = 0;
-        await using var segmenter = new Segmenter(OptionsFor(sink) with { RateGbps = 0.000001 });
-        await segmenter.StartAsync(Cancelled);
-        for (var i = 0; i < 100; i++)
-            Assert.True(segmenter.TryEnqueue(new OutgoingEvent(new byte[3000]) { Completed = c => Interlocked.Add(ref failed, c.Succeeded ? 0 : 1) }));
-        using var hurry = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
-        await segmenter.StopAsync(hurry.Token);
-        var statistics = segmenter.GetStatistics();
-        Assert.Equal((100, 0), (statistics.EventsOffered, statistics.EventsQueued));
-        Assert.Equal(100, statistics.EventsSent + statistics.EventsFailed);
-        Assert.True(statistics.EventsFailed >= 98);
-        Assert.Equal(statistics.EventsFailed, failed);
-        Assert.Equal(statistics.EventsFailed, statistics.Errors["ECANCELED"]);
-    }
-
-    [Fact]
-    public async Task Stopping_what_was_never_started_fails_its_events_and_does_not_hang()
-    {
-        using var sink = new UdpSink();
-        var segmenter = new Segmenter(OptionsFor(sink));
-        Assert.True(segmenter.TryEnqueue(new OutgoingEvent(new byte[10])));
-        await segmenter.StopAsync(Cancelled);
-        AssertSum(segmenter.GetStatistics(), 1, failed: 1);
-    }
-
-    [Fact]
     public async Task Memory_that_its_owner_took_back_fails_its_event_only()
     {
         using var sink = new UdpSink();
@@ -242,10 +168,7 @@ public sealed class SegmenterTests
     [Fact]
     public async Task A_receiver_that_is_not_there_costs_neither_an_exception_nor_the_sum()
     {
-        using var nobody = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        var uri = EjfatUri.ForControlPlane("127.0.0.1", 18020).WithData(IPAddress.Loopback, ((IPEndPoint)nobody.LocalEndPoint!).Port);
-        nobody.Close();
+        var uri = EjfatUri.ForControlPlane("127.0.0.1", 18020).WithData(IPAddress.Loopback, FreePort());
         await using var segmenter = new Segmenter(new SegmenterOptions { Uri = uri, UseControlPlane = false });
         await segmenter.StartAsync(Cancelled);
         for (var i = 0; i < 500; i++) await segmenter.EnqueueAsync(new OutgoingEvent(new byte[20_000]), Cancelled);
@@ -254,176 +177,5 @@ public sealed class SegmenterTests
         Assert.Equal((500, 0), (statistics.EventsOffered, statistics.EventsQueued));
         Assert.Equal(statistics.EventsOffered, statistics.EventsSent + statistics.EventsFailed);
         Assert.Equal(statistics.EventsFailed, statistics.Errors.Values.Sum());
-    }
-
-    [Fact]
-    public async Task Sync_messages_go_before_the_first_event_and_until_the_last_has_left()
-    {
-        using var sink = new UdpSink();
-        using var sync = new UdpSink();
-        var options = OptionsFor(sink) with { UseControlPlane = true, WarmUp = TimeSpan.FromMilliseconds(300), SyncPeriod = TimeSpan.FromMilliseconds(20), RateGbps = 0.01, FirstTick = 5, ExpectedTickRate = 100 };
-        await using var segmenter = new Segmenter(options with { Uri = options.Uri.WithSync(sync.Address, sync.Port) });
-        for (var i = 0; i < 200; i++) Assert.True(segmenter.TryEnqueue(new OutgoingEvent(new byte[1000]) { Tick = 10ul + (ulong)i }));
-        var start = Stopwatch.GetTimestamp();
-        await segmenter.StartAsync(Cancelled);
-        Assert.True(Stopwatch.GetElapsedTime(start) >= TimeSpan.FromMilliseconds(295));
-        await segmenter.StopAsync(Cancelled);
-
-        var messages = sync.Datagrams.Select(r => SyncHeader.TryRead(r.Bytes, out var m) ? m : default).ToArray();
-        var data = await sink.WaitForAsync(200);
-        Assert.True(sync.Datagrams.Count(s => s.At <= data[0].At) >= 5, "too few Sync messages before the first event");
-        Assert.Equal((5ul, 100u), (messages[0].EventNumber, messages[0].AverageEventRateHz));
-        Assert.Equal(200, data.Count);
-        Assert.True(messages[^1].EventNumber > 150, $"the last Sync is at tick {messages[^1].EventNumber}");
-        Assert.Equal(segmenter.GetStatistics().SyncSent, messages.Length);
-        Assert.All(messages.Zip(messages[1..]), pair => Assert.True(pair.Second.EventNumber >= pair.First.EventNumber));
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task The_rate_is_that_of_bytes_on_the_wire(bool smooth)
-    {
-        using var sink = new UdpSink(keep: false);
-        await using var segmenter = new Segmenter(OptionsFor(sink) with { RateGbps = 0.4, Smooth = smooth });
-        await segmenter.StartAsync(Cancelled);
-        var start = Stopwatch.GetTimestamp();
-        for (var i = 0; i < 100; i++) await segmenter.EnqueueAsync(new OutgoingEvent(new byte[250_000]), Cancelled);
-        await segmenter.StopAsync(Cancelled);
-        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        // The last event's debt is not waited for when it left at line rate.
-        var wire = segmenter.GetStatistics().WireBytes * (smooth ? 1 : 0.99);
-        Assert.Equal((100 * 250_000) + (100 * 175 * 64), segmenter.GetStatistics().WireBytes);
-        // Never faster; how much slower depends on what else the machine does (TokenBucketTests has the exact figures).
-        Assert.InRange(wire * 8e-9 / seconds, 0.4 * 0.3, 0.4 * 1.03);
-    }
-
-    [Fact]
-    public async Task The_same_seed_draws_the_same_entropies()
-    {
-        var runs = new List<ushort[]>();
-        foreach (var seed in new[] { 1, 1, 2 })
-        {
-            using var sink = new UdpSink();
-            await using var segmenter = new Segmenter(OptionsFor(sink) with { Seed = seed });
-            await segmenter.StartAsync(Cancelled);
-            for (var i = 0; i < 50; i++) segmenter.Send(new OutgoingEvent(new byte[1]) { Tick = 1 });
-            runs.Add([.. (await sink.WaitForAsync(50)).OrderBy(r => Re(r).EventNumber).Select(r => LbHeaderV2.TryRead(r.Bytes, out var lb) ? lb.Entropy : (ushort)0)]);
-        }
-        Assert.Equal(runs[0], runs[1]);
-        Assert.NotEqual(runs[0], runs[2]);
-    }
-
-    [Fact]
-    public async Task Cores_that_are_not_there_are_refused_at_the_start()
-    {
-        using var sink = new UdpSink();
-        await using var segmenter = new Segmenter(OptionsFor(sink) with { Cores = [1000] });
-        Assert.True(segmenter.TryEnqueue(new OutgoingEvent(new byte[1])));
-        var error = await Assert.ThrowsAsync<EjfatException>(() => segmenter.StartAsync(Cancelled));
-        Assert.Contains("1000", error.Message);
-        AssertSum(segmenter.GetStatistics(), 1, failed: 1);
-
-        await using var other = new Segmenter(OptionsFor(sink) with { Cores = [CpuAffinity.GetThread()[0]] });
-        await other.StartAsync(Cancelled);
-        Assert.True(other.Send(new OutgoingEvent(new byte[1])).Succeeded);
-    }
-
-    [Fact]
-    public async Task Starting_can_be_cancelled_while_warming_up()
-    {
-        using var sink = new UdpSink();
-        var options = OptionsFor(sink) with { UseControlPlane = true, WarmUp = TimeSpan.FromMinutes(5) };
-        await using var segmenter = new Segmenter(options with { Uri = options.Uri.WithSync(sink.Address, sink.Port) });
-        using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => segmenter.StartAsync(cancel.Token));
-        Assert.True(segmenter.GetStatistics().SyncSent >= 1);
-    }
-
-    private static SegmenterOptions OptionsFor(UdpSink sink) => new()
-    {
-        Uri = EjfatUri.ForControlPlane("127.0.0.1", 18020).WithData(sink.Address, sink.Port),
-        IPv6 = sink.Address.AddressFamily == AddressFamily.InterNetworkV6,
-        UseControlPlane = false,
-    };
-
-    private static void AssertSum(SegmenterStatistics s, int offered, int sent = 0, int failed = 0) =>
-        Assert.Equal((offered, sent, failed, 0), (s.EventsOffered, s.EventsSent, s.EventsFailed, s.EventsQueued));
-
-    private static ReHeader Re(UdpSink.Received datagram)
-    {
-        Assert.True(ReHeader.TryRead(datagram.Bytes.AsSpan(LbHeaderV2.Size), out var re));
-        return re;
-    }
-
-    private static Dictionary<ulong, byte[]> Rebuild(IEnumerable<UdpSink.Received> datagrams, int version)
-    {
-        var events = new Dictionary<ulong, byte[]>();
-        foreach (var datagram in datagrams)
-        {
-            Assert.Equal(version, datagram.Bytes[2]);
-            var re = Re(datagram);
-            if (!events.TryGetValue(re.EventNumber, out var bytes)) events[re.EventNumber] = bytes = new byte[re.BufferLength];
-            datagram.Bytes.AsSpan(36).CopyTo(bytes.AsSpan((int)re.BufferOffset));
-        }
-        return events;
-    }
-
-    private sealed class GoneMemory : MemoryManager<byte>
-    {
-        public override Span<byte> GetSpan() => throw new ObjectDisposedException("memory");
-
-        public override Memory<byte> Memory => CreateMemory(100);
-
-        public override MemoryHandle Pin(int elementIndex = 0) => throw new ObjectDisposedException("memory");
-
-        public override void Unpin()
-        {
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-        }
-    }
-
-    /// <summary>Pretends to be at an address where nothing is, which the kernel notices.</summary>
-    private sealed unsafe class UnmappedMemory(int bytes) : MemoryManager<byte>
-    {
-        public override Memory<byte> Memory => CreateMemory(bytes);
-
-        public override Span<byte> GetSpan() => throw new NotSupportedException();
-
-        public override MemoryHandle Pin(int elementIndex = 0) => new((void*)(16 + elementIndex), pinnable: this);
-
-        public override void Unpin()
-        {
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-        }
-    }
-
-    private sealed unsafe class CountedMemory(int bytes) : MemoryManager<byte>
-    {
-        private readonly PinnedMemory _memory = new((nuint)bytes);
-        private int _pins;
-        private int _unpins;
-
-        public int Pins => _pins;
-
-        public int Unpins => _unpins;
-
-        public override Span<byte> GetSpan() => _memory.Span;
-
-        public override MemoryHandle Pin(int elementIndex = 0)
-        {
-            Interlocked.Increment(ref _pins);
-            return new MemoryHandle((void*)(_memory.Pointer + elementIndex), pinnable: this);
-        }
-
-        public override void Unpin() => Interlocked.Increment(ref _unpins);
-
-        protected override void Dispose(bool disposing) => _memory.Dispose();
     }
 }
