@@ -10,6 +10,8 @@ namespace Penstock.LoadBalancer;
 /// <summary>Serves the control protocol over gRPC, listens for Sync messages, and keeps the data planes' tables. All state is in memory.</summary>
 public sealed class ControlPlaneServer : IAsyncDisposable
 {
+    private static readonly TimeSpan WatchPeriod = TimeSpan.FromMilliseconds(100);
+
     private readonly ControlPlaneOptions _options;
     private readonly ControlPlaneState _state;
     private readonly ILogger _logger;
@@ -119,16 +121,31 @@ public sealed class ControlPlaneServer : IAsyncDisposable
             cancellationToken);
     }
 
+    // Periods that were missed are left out.
+    private Moment Step(Moment next, TimeSpan step)
+    {
+        var now = Moment.Now(_options.TimeProvider);
+        if (now.Plus(step / 2).Milliseconds < next.Milliseconds)
+        {
+            _state.Watch(now);
+            return next;
+        }
+        _state.Tick(now);
+        return next.Milliseconds > now.Milliseconds - _options.Period.TotalMilliseconds ? next.Plus(_options.Period) : now.Plus(_options.Period);
+    }
+
     private async Task LoopAsync()
     {
-        using var timer = new PeriodicTimer(_options.Period, _options.TimeProvider);
+        var step = _options.Period < WatchPeriod ? _options.Period : WatchPeriod;
+        using var timer = new PeriodicTimer(step, _options.TimeProvider);
+        var next = Moment.Now(_options.TimeProvider).Plus(_options.Period);
         try
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))
             {
                 try
                 {
-                    lock (_state.Gate) _state.Tick(Moment.Now(_options.TimeProvider));
+                    lock (_state.Gate) next = Step(next, step);
                 }
                 catch (Exception e)
                 {

@@ -74,7 +74,7 @@ internal sealed partial class ControlPlaneState
             reservation.Epochs.Clear();
             reservation.Departed.Clear();
         }
-        Refresh(reservation, now, mustPublish: true);
+        Refresh(reservation, now, mustPublish: true, atOnce: true);
     }
 
     private LoadBalancerInstance ChooseInstance(Token token, IpFamilies families)

@@ -33,7 +33,7 @@ internal sealed partial class ControlPlaneState
     public void Deregister(Reservation reservation, Session session, Moment now)
     {
         Remove(reservation, session);
-        Refresh(reservation, now, mustPublish: true);
+        Refresh(reservation, now, mustPublish: true, atOnce: true);
     }
 
     /// <summary>Takes what a worker says about itself.</summary>
@@ -41,7 +41,7 @@ internal sealed partial class ControlPlaneState
     public bool SendState(Reservation reservation, Session session, WorkerReport report, Moment now)
     {
         var changed = session.Take(report, now);
-        if (changed) Refresh(reservation, now, mustPublish: false);
+        if (changed) Refresh(reservation, now, mustPublish: false, atOnce: !session.IsReady);
         return changed;
     }
 

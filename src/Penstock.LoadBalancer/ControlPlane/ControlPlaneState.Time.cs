@@ -17,9 +17,22 @@ internal sealed partial class ControlPlaneState
                 ControlPlaneLog.ReservationExpired(_logger, reservation.Id, reservation.Name, reservation.Until);
                 continue;
             }
-            CheckLiveness(reservation, now);
+            var isAnyGone = CheckLiveness(reservation, now);
             if (reservation.Sessions.Values.Any(s => s.IsReady)) AdvanceWeights(reservation);
-            Refresh(reservation, now, mustPublish: false);
+            Refresh(reservation, now, mustPublish: isAnyGone, atOnce: isAnyGone);
+        }
+    }
+
+    /// <summary>Done several times per period: looks at the ticks, and puts the newest calendars in force for all ticks when nothing is in flight any more, so that a sender
+    /// may begin again anywhere.</summary>
+    public void Watch(Moment now)
+    {
+        foreach (var reservation in _reservations.Values)
+        {
+            reservation.Instance.Observe(now);
+            if (reservation.Instance.Ticks.Seen is not null || !reservation.Epochs.KeepNewest()) continue;
+            ForgetDeparted(reservation);
+            Publisher.Publish(reservation);
         }
     }
 
@@ -39,23 +52,28 @@ internal sealed partial class ControlPlaneState
         return Forecasts.Predict(reservation, now, TimeSpan.Zero);
     }
 
-    private void CheckLiveness(Reservation reservation, Moment now)
+    // True when a worker lost its slots.
+    private bool CheckLiveness(Reservation reservation, Moment now)
     {
+        var isAnyGone = false;
         foreach (var session in reservation.Sessions.Values.ToArray())
         {
             if (_rules.Liveness.IsDead(session, now))
             {
+                isAnyGone |= session.IsReady;
                 Remove(reservation, session);
                 Tally.WorkersDead.Add();
                 ControlPlaneLog.WorkerDead(_logger, session.Id, session.Worker.Name, reservation.Id, now.Since(session.LastHeard));
             }
             else if (session.IsReady && _rules.Liveness.IsStale(session, now))
             {
+                isAnyGone = true;
                 session.IsStale = true;
                 Tally.WorkersStale.Add();
                 ControlPlaneLog.WorkerStale(_logger, session.Id, session.Worker.Name, reservation.Id, now.Since(session.LastHeard));
             }
         }
+        return isAnyGone;
     }
 
     private void AdvanceWeights(Reservation reservation)
@@ -67,7 +85,8 @@ internal sealed partial class ControlPlaneState
     }
 
     // Brings the calendar in line with the workers and tells the data plane, if anything changed. Without a ready worker the last calendar stays in force.
-    private void Refresh(Reservation reservation, Moment now, bool mustPublish)
+    // At once: a worker can take no more, so that every tick that is still free to go elsewhere should.
+    private void Refresh(Reservation reservation, Moment now, bool mustPublish, bool atOnce = false)
     {
         reservation.Instance.Observe(now);
         var changed = mustPublish;
@@ -75,17 +94,25 @@ internal sealed partial class ControlPlaneState
         var hasFixedWeights = reservation.Strategy == SlotStrategy.Static && _rules.SlotAssignment == SlotAssignmentMode.Stable;
         var ready = reservation.Sessions.Values.Where(s => s.IsReady).Select(s => s.ToCalendarMember(hasFixedWeights)).ToArray();
         var forecast = Forecasts.For(reservation, now, _rules.Lead);
-        if (ready.Length > 0 && reservation.Epochs.Advance(Assign(reservation, ready), forecast, now.Milliseconds))
+        if (ready.Length > 0 && reservation.Epochs.Advance(Assign(reservation, ready), atOnce ? forecast.AtOnce : forecast, now.Milliseconds))
         {
             changed = true;
             Tally.Epochs.Add();
         }
         changed |= forecast.Seen is null ? reservation.Epochs.KeepNewest() : reservation.Epochs.Trim(forecast.Seen, now.Milliseconds);
+        changed |= ForgetDeparted(reservation);
+        if (changed) Publisher.Publish(reservation);
+    }
+
+    // True when one was forgotten.
+    private static bool ForgetDeparted(Reservation reservation)
+    {
+        var before = reservation.Departed.Count;
         foreach (var member in reservation.Departed.Keys.ToArray())
         {
-            if (!reservation.Epochs.Names(member)) changed |= reservation.Departed.Remove(member);
+            if (!reservation.Epochs.Names(member)) reservation.Departed.Remove(member);
         }
-        if (changed) Publisher.Publish(reservation);
+        return reservation.Departed.Count < before;
     }
 
     private SlotCalendar Assign(Reservation reservation, CalendarMember[] ready) => _rules.SlotAssignment == SlotAssignmentMode.Compatible

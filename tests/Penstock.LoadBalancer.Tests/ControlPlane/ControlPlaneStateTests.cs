@@ -31,6 +31,21 @@ public sealed class ControlPlaneStateTests
     }
 
     [Fact]
+    public void A_worker_that_comes_gets_ticks_after_a_lead_and_one_that_goes_gets_no_further_tick()
+    {
+        var fixture = new StateFixture();
+        var (reservation, _) = fixture.Reserve();
+        var (stays, goes) = (fixture.Register(reservation, "stays"), fixture.Register(reservation, "goes", 20001));
+        var tick = 1000ul;
+        fixture.Run(4, () => { fixture.DataPlane.See(tick += 1000); fixture.Report(reservation, stays); fixture.Report(reservation, goes); });
+        fixture.Register(reservation, "comes", 20002);
+        Assert.Equal(tick + 800, fixture.DataPlane.Tables.Epochs[^1].FirstTick);
+        Assert.True(fixture.Report(reservation, goes, isReady: false));
+        Assert.Equal(tick + 1, fixture.DataPlane.Tables.Epochs[^1].FirstTick);
+        Assert.Equal(0, fixture.DataPlane.Tables.Epochs[^1].Calendar.CountOf(goes.Member));
+    }
+
+    [Fact]
     public void Only_the_servers_clock_counts()
     {
         var fixture = new StateFixture();

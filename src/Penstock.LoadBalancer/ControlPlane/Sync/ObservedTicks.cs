@@ -4,7 +4,7 @@ namespace Penstock.LoadBalancer.ControlPlane;
 internal sealed class ObservedTicks
 {
     /// <summary>When no packet arrived for this long, nothing is in flight.</summary>
-    public const long QuietMilliseconds = 2000;
+    public const long QuietMilliseconds = 1000;
 
     private TickSource _ticks = new();
     private ulong? _last;
