@@ -6,6 +6,9 @@ internal interface IWorkerNode : IAsyncDisposable
     /// <summary>False when it has ended without being asked to.</summary>
     bool IsAlive { get; }
 
+    /// <summary>True while it has something to hand over, or waits for who takes it.</summary>
+    bool IsBusy { get; }
+
     /// <summary>Datagrams and their bytes that it has received.</summary>
     (long Datagrams, long Bytes) Received { get; }
 

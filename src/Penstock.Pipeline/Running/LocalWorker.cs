@@ -13,6 +13,7 @@ internal sealed class LocalWorker : IWorkerNode
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _stop;
+    private volatile bool _isBusy;
 
     public LocalWorker(ReassemblerOptions options, int index, ArrivalDesk desk)
     {
@@ -22,6 +23,8 @@ internal sealed class LocalWorker : IWorkerNode
     }
 
     public bool IsAlive => !_ended.Task.IsFaulted;
+
+    public bool IsBusy => _isBusy;
 
     public (long Datagrams, long Bytes) Received
     {
@@ -70,7 +73,9 @@ internal sealed class LocalWorker : IWorkerNode
             {
                 var isLast = _stop;
                 var received = _reassembler.Receive(LongestWait);
+                _isBusy = received is not null;
                 for (; received is not null; _reassembler.TryReceive(out received)) _desk.Deliver(new Arrival(received.EventNumber, received.DataId, received.Memory, received), _index);
+                _isBusy = false;
                 while (_reassembler.TryGetLostEvent(out var lost)) _desk.Lose(lost, _index);
                 if (isLast) break;
             }

@@ -17,9 +17,9 @@ public sealed class PipelineRun
     private const int ReceiveBufferBytes = 8 << 20;
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
 
-    // Held back senders make pauses within events; with a rate, half a second without a segment is a loss.
-    private static readonly TimeSpan PatientTimeout = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan PacedTimeout = TimeSpan.FromMilliseconds(500);
+    // Senders that are held back, by a slow disk say, make pauses within events; with a rate, a second without a segment is a loss.
+    private static readonly TimeSpan PatientTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PacedTimeout = TimeSpan.FromSeconds(1);
 
     private readonly RunOptions _options;
     private readonly Action<RunProgress>? _tell;
@@ -155,6 +155,8 @@ public sealed class PipelineRun
         WarmUp = TimeSpan.FromMilliseconds(50),
         SyncPeriod = TimeSpan.FromMilliseconds(200),
         FirstTick = firstTick,
+        // What waits here is read, and would be sent after a stop.
+        QueueCapacity = 16,
         Gate = gate,
     };
 

@@ -64,7 +64,7 @@ internal sealed class RunMonitor
     {
         var now = Stopwatch.GetTimestamp();
         var received = _workers.Sum(w => w.Received.Datagrams);
-        if (received != _received) (_received, _lastArrival) = (received, now);
+        if (received != _received || _workers.Any(w => w.IsBusy)) (_received, _lastArrival) = (received, now);
         for (var i = 0; i < _workers.Length; i++)
         {
             if (!_workers[i].IsAlive && _died.TryAdd(i, now)) _books.Warn($"{_books.Workers[i].Name} died; events that were addressed to it are lost");
@@ -82,7 +82,7 @@ internal sealed class RunMonitor
     {
         if (taken.SentAt == 0) return null;
         var age = Stopwatch.GetElapsedTime(taken.SentAt, now);
-        if (age < _eventTimeout + Quiet || (!isQuiet && taken.Planned.Tick >= seen)) return null;
+        if (age < (_died.Count > 0 ? Quiet : _eventTimeout) + Quiet || (!isQuiet && taken.Planned.Tick >= seen)) return null;
         return _died.Count > 0
             ? (LossName.WorkerDied, $"was not seen again; {string.Join(", ", _died.Keys.Select(i => _books.Workers[i].Name))} died")
             : (LossName.NeverArrived, $"no worker saw it within {age.TotalSeconds:f1} s");

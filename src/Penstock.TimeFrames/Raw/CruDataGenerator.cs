@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Penstock.TimeFrames.Headers;
 
@@ -86,13 +87,22 @@ public sealed class CruDataGenerator
             StopBit = stop ? (byte)1 : (byte)0,
         }.Write(bytes);
         // Whole words only: page sizes are multiples of 16.
-        foreach (ref var word in MemoryMarshal.Cast<byte, ulong>(bytes[Rdh.Size..]))
+        chance = Fill(MemoryMarshal.Cast<byte, ulong>(bytes[Rdh.Size..]), chance);
+    }
+
+    // Optimized from the first call: the runtime would run the slow version for the first seconds of a loop that makes gigabytes.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static ulong Fill(Span<ulong> words, ulong chance)
+    {
+        foreach (ref var word in words)
         {
             word = chance;
             chance ^= chance << 13;
             chance ^= chance >> 7;
             chance ^= chance << 17;
         }
+
+        return chance;
     }
 
     private int PayloadBytes(int link, long frame)
