@@ -3,6 +3,8 @@ namespace Penstock.LoadBalancer;
 /// <summary>Slots whose shares are exact, and of which only those move that must: a tick keeps its worker unless the shares changed.</summary>
 public static class StableAssignment
 {
+    private const double GoldenRatio = 0.6180339887498949;
+
     /// <summary>The calendar that follows <paramref name="current"/>. Equal inputs give the equal calendar.</summary>
     /// <param name="members">The ready members, in any order.</param>
     /// <param name="strategy">Demanded slots stay with their member in every strategy; the rest of the slots is nobody's with <see cref="SlotStrategy.Explicit"/>.</param>
@@ -86,7 +88,9 @@ public static class StableAssignment
                 if (current.Members[slot] == members[i].Id && slots[slot] == SlotCalendar.Unassigned) had.Add(slot);
             }
             var keep = Math.Min(had.Count, shares[i]);
-            for (var k = 0; k < keep; k++) slots[had[(int)((long)k * had.Count / keep)]] = members[i].Id;
+            // Members whose slots lie side by side must not give up neighbours: a third worker that joins two would get pairs of consecutive ticks.
+            var phase = (int)(had.Count * (i * GoldenRatio % 1));
+            for (var k = 0; k < keep; k++) slots[had[(int)((((long)k * had.Count) + phase) / keep)]] = members[i].Id;
             shares[i] -= keep;
         }
     }

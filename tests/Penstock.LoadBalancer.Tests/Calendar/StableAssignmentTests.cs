@@ -105,4 +105,16 @@ public sealed class StableAssignmentTests
     [Fact]
     public void Without_workers_nobody_has_slots() =>
         Assert.Equal(512, StableAssignment.Assign([], SlotStrategy.Dynamic, SlotCalendar.Empty).CountOf(SlotCalendar.Unassigned));
+
+    [Fact]
+    public void Workers_that_join_one_by_one_leave_consecutive_ticks_at_different_workers()
+    {
+        var calendar = SlotCalendar.Empty;
+        for (var workers = 1; workers <= 12; workers++)
+        {
+            calendar = StableAssignment.Assign([.. Enumerable.Range(0, workers).Select(i => new CalendarMember((ushort)i, $"w{i}", 1000))], SlotStrategy.Dynamic, calendar);
+            var pairs = Enumerable.Range(0, 511).Count(slot => calendar[slot] == calendar[slot + 1]);
+            Assert.True(workers == 1 || pairs <= 25, $"{workers} workers: {pairs} of 511 pairs of neighbours have the same one");
+        }
+    }
 }
