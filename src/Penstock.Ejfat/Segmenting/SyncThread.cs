@@ -4,7 +4,7 @@ using Penstock.Net;
 
 namespace Penstock.Ejfat.Segmenting;
 
-/// <summary>Sends a Sync message at once and then every period, on a thread of its own: the control plane forgets senders that fall silent, whatever the pool is busy with.</summary>
+/// <summary>Sends a Sync message at once, every period, and a last one at the end, on a thread of its own: the control plane forgets senders that fall silent, whatever the pool is busy with.</summary>
 internal sealed class SyncThread : IDisposable
 {
     private readonly UdpSocket _socket;
@@ -32,15 +32,21 @@ internal sealed class SyncThread : IDisposable
 
     private void Run()
     {
-        Span<byte> message = stackalloc byte[SyncHeader.Size];
         var start = Stopwatch.GetTimestamp();
         for (var sent = 1L; ; sent++)
         {
-            _source.Next().Write(message);
-            // A refusal tells of the message before and leaves this one unsent: again, so that a control plane that was away hears of us at once.
-            _counters.Synced(_socket.TrySend(message) || _socket.TrySend(message));
+            Send();
             var wait = (_period * sent) - Stopwatch.GetElapsedTime(start);
-            if (_stop.Wait(wait > TimeSpan.Zero ? wait : TimeSpan.Zero)) return;
+            if (_stop.Wait(wait > TimeSpan.Zero ? wait : TimeSpan.Zero)) break;
         }
+        Send();
+    }
+
+    private void Send()
+    {
+        Span<byte> message = stackalloc byte[SyncHeader.Size];
+        _source.Next().Write(message);
+        // A refusal tells of the message before and leaves this one unsent: again, so that a control plane that was away hears of us at once.
+        _counters.Synced(_socket.TrySend(message) || _socket.TrySend(message));
     }
 }

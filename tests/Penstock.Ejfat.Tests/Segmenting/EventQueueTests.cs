@@ -213,7 +213,8 @@ public sealed class EventQueueTests
         for (var i = 0; i < 100; i++) Pass();
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 5000; i++) Pass();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // The smallest object each time would be 120,000; a collection in between may count a few thousand.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32_768);
 
         void Pass()
         {

@@ -8,6 +8,9 @@ public sealed class SegmenterAllocationTests
     private const int Warm = 3000;
     private const int Events = 20_000;
 
+    // A collection that another test causes counts the unused rest of a thread's 8 KB as allocated. The smallest object for each event would be 480,000.
+    private const int Noise = 32_768;
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -33,7 +36,8 @@ public sealed class SegmenterAllocationTests
             TaskCreationOptions.LongRunning);
         await segmenter.StopAsync(Cancelled);
         Assert.Equal(Warm + Events, sending.Completed);
-        Assert.Equal((0, 0), (produced, sending.Allocated));
+        Assert.InRange(produced, 0, Noise);
+        Assert.InRange(sending.Allocated, 0, Noise);
     }
 
     [Fact]
@@ -49,7 +53,7 @@ public sealed class SegmenterAllocationTests
         await segmenter.StopAsync(Cancelled);
         Assert.Equal(Warm + Events, sending.Completed);
         // The pool's own queue grows now and then.
-        Assert.True(sending.Allocated < Events / 2, $"{sending.Allocated} bytes for {Events} events");
+        Assert.InRange(sending.Allocated, 0, Noise);
     }
 
     [Fact]
@@ -62,7 +66,7 @@ public sealed class SegmenterAllocationTests
         for (var i = 0; i < Warm; i++) segmenter.Send(in outgoing);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < Events; i++) segmenter.Send(in outgoing);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Noise);
     }
 
     private static void Put(Segmenter segmenter, in OutgoingEvent outgoing)

@@ -31,9 +31,9 @@ public sealed class SegmenterLifetimeTests
     public async Task Stopping_sends_what_is_queued_and_refuses_those_who_wait_and_come_later()
     {
         using var sink = new UdpSink();
-        await using var segmenter = new Segmenter(OptionsFor(sink) with { QueueCapacity = 50, RateGbps = 0.05 });
+        await using var segmenter = new Segmenter(OptionsFor(sink) with { QueueCapacity = 20, RateGbps = 0.0005 });
         await segmenter.StartAsync(Cancelled);
-        for (var i = 0; i < 60; i++) await segmenter.EnqueueAsync(new OutgoingEvent(new byte[1400]), Cancelled);
+        for (var i = 0; i < 25; i++) await segmenter.EnqueueAsync(new OutgoingEvent(new byte[1400]), Cancelled);
         var room = true;
         while (room) room = segmenter.TryEnqueue(new OutgoingEvent(new byte[1400]));
         var waiting = Enumerable.Range(0, 20).Select(_ => segmenter.EnqueueAsync(new OutgoingEvent(new byte[1400]), Cancelled).AsTask()).ToArray();
