@@ -121,41 +121,50 @@ public sealed class ControlPlaneServer : IAsyncDisposable
             cancellationToken);
     }
 
-    // Periods that were missed are left out.
-    private Moment Step(Moment next, TimeSpan step)
-    {
-        var now = Moment.Now(_options.TimeProvider);
-        if (now.Plus(step / 2).Milliseconds < next.Milliseconds)
-        {
-            _state.Watch(now);
-            return next;
-        }
-        _state.Tick(now);
-        return next.Milliseconds > now.Milliseconds - _options.Period.TotalMilliseconds ? next.Plus(_options.Period) : now.Plus(_options.Period);
-    }
-
     private async Task LoopAsync()
     {
-        var step = _options.Period < WatchPeriod ? _options.Period : WatchPeriod;
-        using var timer = new PeriodicTimer(step, _options.TimeProvider);
-        var next = Moment.Now(_options.TimeProvider).Plus(_options.Period);
+        var clock = _options.TimeProvider;
+        var next = Moment.Now(clock).Plus(_options.Period);
         try
         {
-            while (await timer.WaitForNextTickAsync(_stop.Token))
+            while (true)
             {
-                try
-                {
-                    lock (_state.Gate) next = Step(next, step);
-                }
-                catch (Exception e)
-                {
-                    ControlPlaneLog.LoopFailed(_logger, e);
-                }
+                // While nothing flows there is nothing to watch.
+                var wait = TimeSpan.FromMilliseconds(Math.Max(1, next.Milliseconds - Moment.Now(clock).Milliseconds));
+                await Task.Delay(IsBusy && wait > WatchPeriod ? WatchPeriod : wait, clock, _stop.Token);
+                next = Step(Moment.Now(clock), next);
             }
         }
         catch (OperationCanceledException)
         {
             // Stopping.
         }
+    }
+
+    private bool IsBusy
+    {
+        get
+        {
+            lock (_state.Gate) return _state.IsBusy;
+        }
+    }
+
+    // Periods that were missed are left out.
+    private Moment Step(Moment now, Moment next)
+    {
+        try
+        {
+            lock (_state.Gate)
+            {
+                if (now.Milliseconds < next.Milliseconds) _state.Watch(now);
+                else _state.Tick(now);
+            }
+        }
+        catch (Exception e)
+        {
+            ControlPlaneLog.LoopFailed(_logger, e);
+        }
+        while (next.Milliseconds <= now.Milliseconds) next = next.Plus(_options.Period);
+        return next;
     }
 }

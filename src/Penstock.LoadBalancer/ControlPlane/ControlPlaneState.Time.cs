@@ -23,6 +23,9 @@ internal sealed partial class ControlPlaneState
         }
     }
 
+    /// <summary>Whether <see cref="Watch"/> has anything to see.</summary>
+    public bool IsBusy => _reservations.Values.Any(r => r.Instance.Ticks.Seen is not null || r.Epochs.Epochs.Count > 1);
+
     /// <summary>Done several times per period: looks at the ticks, and puts the newest calendars in force for all ticks when nothing is in flight any more, so that a sender
     /// may begin again anywhere.</summary>
     public void Watch(Moment now)
