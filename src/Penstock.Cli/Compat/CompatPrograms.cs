@@ -7,6 +7,8 @@ internal static class CompatPrograms
     {
         ["lbadm"] = AdminProgram.RunAsync,
         ["lbmon"] = MonitorProgram.RunAsync,
+        ["e2sar_perf"] = PerfProgram.RunAsync,
+        ["e2sar_ft"] = FileProgram.RunAsync,
         ["e2sar_udp_relay"] = UdpRelayProgram.RunAsync,
     };
 

@@ -85,9 +85,16 @@ internal sealed class MeasurementBench : IAsyncDisposable
         Smooth = options.Smooth,
         LbHeaderVersion = options.LbHeaderVersion,
         UseControlPlane = Balancer is not null,
-        QueueCapacity = (int)Math.Clamp(Math.Min(window.Events, QueuedBytes / options.EventBytes), 16, 1 << 16),
+        QueueCapacity = QueueCapacity(options, window),
         Offload = options.Offload,
     };
+
+    // With a rate what is queued takes its time to go: no more than a twentieth of a second's worth.
+    private static int QueueCapacity(MeasurementOptions options, FlowWindow window)
+    {
+        var events = options.RateGbps > 0 ? options.RateGbps * 1e9 / 8 / 20 / options.EventBytes : window.Events;
+        return (int)Math.Clamp(events, 16, 1 << 16);
+    }
 
     private EjfatUri DirectUri(MeasurementOptions options)
     {

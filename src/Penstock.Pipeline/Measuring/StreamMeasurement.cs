@@ -8,6 +8,7 @@ public static class StreamMeasurement
     private const long WarmUpFirst = 1L << 40;
     private const long ProbeFirst = 1L << 50;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ProbePatience = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Measures.</summary>
     /// <param name="options">What.</param>
@@ -46,11 +47,11 @@ public static class StreamMeasurement
     private static (double Seconds, double CpuSeconds, Tally Before) Measure(MeasurementBench bench, TrafficLoop loop, MeasurementOptions options, CancellationToken stop)
     {
         if (bench.Balancer is not null) AwaitPassage(loop, bench.Workers.Count, stop);
-        if (options.WarmUp > TimeSpan.Zero) loop.Run(WarmUpFirst, long.MaxValue, Environment.TickCount64 + (long)options.WarmUp.TotalMilliseconds, stop);
+        if (options.WarmUp > TimeSpan.Zero) loop.Run(WarmUpFirst, long.MaxValue, Environment.TickCount64 + (long)options.WarmUp.TotalMilliseconds, TrafficLoop.Patience, stop);
         var before = Tally.Of(bench);
         var cpu = Environment.CpuUsage.TotalTime;
         var start = TimeProvider.System.GetTimestamp();
-        loop.Run(1, options.Events, long.MaxValue, stop);
+        loop.Run(1, options.Events, long.MaxValue, TrafficLoop.Patience, stop);
         var cpuSeconds = (Environment.CpuUsage.TotalTime - cpu).TotalSeconds;
         var seconds = loop.Delivered + loop.Mangled == 0 ? 0 : TimeProvider.System.GetElapsedTime(start, loop.LastDelivery).TotalSeconds;
         return (seconds, cpuSeconds, before);
@@ -62,7 +63,7 @@ public static class StreamMeasurement
         var end = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
         for (var round = 0L; !stop.IsCancellationRequested; round++)
         {
-            loop.Run(ProbeFirst + (round * workers), workers, long.MaxValue, stop);
+            loop.Run(ProbeFirst + (round * workers), workers, long.MaxValue, ProbePatience, stop);
             if (loop.Delivered == workers) return;
             if (Environment.TickCount64 > end) throw new IOException($"the load balancer has forwarded no whole event within {Patience.TotalSeconds} s");
         }

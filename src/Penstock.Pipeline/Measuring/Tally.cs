@@ -1,5 +1,7 @@
 using Penstock.Ejfat;
 using Penstock.LoadBalancer;
+using Penstock.Pipeline.Receiving;
+using Penstock.Pipeline.Reporting;
 
 namespace Penstock.Pipeline.Measuring;
 
@@ -53,10 +55,10 @@ internal sealed record Tally
     {
         var left = loop.Sent - loop.Delivered;
         var losses = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        Add("corrupted", loop.Mangled);
-        Add("sendFailed", SendFailures);
-        foreach (var (reason, count) in Lost) Add(NameOf(reason), count);
-        Add("neverArrived", left);
+        Add(LossName.Corrupted, loop.Mangled);
+        Add(LossName.SendFailed, SendFailures);
+        foreach (var (reason, count) in Lost) Add(ReceiveReport.NameOf(reason), count);
+        Add(LossName.NeverArrived, left);
         return losses;
 
         void Add(string name, long count)
@@ -78,13 +80,6 @@ internal sealed record Tally
             foreach (var (reason, count) in Drops) yield return $"the data plane dropped {count} datagrams: {reason}";
         }
     }
-
-    private static string NameOf(LostEventReason reason) => reason switch
-    {
-        LostEventReason.QueueFull => "queueFull",
-        LostEventReason.MemoryLimit or LostEventReason.TooLong or LostEventReason.Evicted => "memoryLimit",
-        _ => "segmentsMissing",
-    };
 
     private static Dictionary<T, long> Less<T>(IReadOnlyDictionary<T, long> now, IReadOnlyDictionary<T, long> before)
         where T : notnull =>

@@ -12,8 +12,9 @@ internal sealed class TrafficLoop
     private const int MaxBuffers = 4;
     private const long BufferBytes = 4 << 20;
 
-    // An event that is not delivered by then is lost: the workers' own timeout, and the time for the word of it to get here.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
+    /// <summary>An event that is not delivered by then is lost: the workers' own timeout, and the time for the word of it to get here.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
+
     private static readonly TimeSpan ShortWait = TimeSpan.FromMilliseconds(0.1);
     private static readonly TimeSpan LongWait = TimeSpan.FromMilliseconds(20);
 
@@ -60,8 +61,9 @@ internal sealed class TrafficLoop
     /// <param name="first">Number of the first event, above 0; those of other numbers are ignored.</param>
     /// <param name="most">Events to send at most.</param>
     /// <param name="end">When to send no more, in ticks of <see cref="Environment.TickCount64"/>.</param>
+    /// <param name="patience">How long nothing may come before what is missing is lost.</param>
     /// <param name="stop">Sends no more.</param>
-    public void Run(long first, long most, long end, CancellationToken stop)
+    public void Run(long first, long most, long end, TimeSpan patience, CancellationToken stop)
     {
         (_first, Sent, Delivered, Mangled, _forgiven) = (first, 0, 0, 0, 0);
         Array.Clear(_perWorker);
@@ -71,7 +73,7 @@ internal sealed class TrafficLoop
             var sending = Sent < most && Environment.TickCount64 < end && !stop.IsCancellationRequested;
             if (sending) Fill(most);
             if (TakeAll()) _lastProgress = Environment.TickCount64;
-            else if (IsStalled() && !sending) return;
+            else if (IsStalled(patience) && !sending) return;
             if (!sending && Delivered + Mangled >= Sent) return;
         }
     }
@@ -134,9 +136,9 @@ internal sealed class TrafficLoop
     }
 
     // Nothing has come out for so long, and nothing has gone in: what is missing is lost, and the window is free again.
-    private bool IsStalled()
+    private bool IsStalled(TimeSpan patience)
     {
-        if (Environment.TickCount64 - _lastProgress < Patience.TotalMilliseconds) return false;
+        if (Environment.TickCount64 - _lastProgress < patience.TotalMilliseconds) return false;
         var statistics = _sender.GetStatistics();
         var handled = statistics.Datagrams + statistics.DatagramsFailed;
         var moves = handled != _lastHandled || statistics.EventsQueued > 0;

@@ -15,6 +15,9 @@ public static class LossName
     /// <summary>A file that was changed before or while it was read.</summary>
     public const string InputChanged = "inputChanged";
 
+    /// <summary>A file without bytes: as an event it would have no datagram to travel in.</summary>
+    public const string InputEmpty = "inputEmpty";
+
     /// <summary>The kernel refused datagrams of the event at its sender.</summary>
     public const string SendFailed = "sendFailed";
 
