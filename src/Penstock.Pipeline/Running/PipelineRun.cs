@@ -3,6 +3,7 @@ using System.Net;
 using Penstock.Ejfat;
 using Penstock.Pipeline.Inputs;
 using Penstock.Pipeline.Outputs;
+using Penstock.Pipeline.Relaying;
 using Penstock.Pipeline.Reporting;
 
 namespace Penstock.Pipeline.Running;
@@ -86,9 +87,11 @@ public sealed class PipelineRun
             await Task.WhenAll(workers.Select(w => w.StartAsync(_stop)));
             await balancer.WaitForWorkersAsync(workers.Length, StartTimeout, _stop);
 
+            using var relay = _options.Impairment is { } harm ? new ImpairmentRelay(new IPEndPoint(IPAddress.Loopback, 0), balancer.Uri.GetDataEndPoint(ipv6: false)!, harm) : null;
+            var target = relay is null ? balancer.Uri : balancer.Uri.WithData(relay.EndPoint.Address, relay.EndPoint.Port);
             var gate = IsPaced ? null : new InFlightLimit(InFlightLimit.Granted(ReceiveBufferBytes), () => Arrived(workers), TimeProvider.System);
             var feeder = new EventFeeder(supply, lanes, senders, books, _options.Duration, _stop);
-            for (var i = 0; i < senders.Length; i++) senders[i] = new Segmenter(SenderOptions(balancer.Uri, i, senderCount, feeder.FirstTick, gate));
+            for (var i = 0; i < senders.Length; i++) senders[i] = new Segmenter(SenderOptions(target, i, senderCount, feeder.FirstTick, gate));
             await Task.WhenAll(senders.Select(s => s.StartAsync(_stop)));
 
             var monitor = new RunMonitor(lanes, workers, desk, books, balancer, EventTimeout);

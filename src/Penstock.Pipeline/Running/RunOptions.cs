@@ -1,4 +1,5 @@
 using Penstock.Pipeline.Inputs;
+using Penstock.Pipeline.Relaying;
 using Penstock.TimeFrames.Raw;
 
 namespace Penstock.Pipeline.Running;
@@ -44,6 +45,9 @@ public sealed record RunOptions
 
     /// <summary>How often progress is told. Default 250 ms.</summary>
     public TimeSpan ProgressPeriod { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>A bad network between the senders and the load balancer. For tests.</summary>
+    internal ImpairmentOptions? Impairment { get; init; }
 
     internal void Validate()
     {
