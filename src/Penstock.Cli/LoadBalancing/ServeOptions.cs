@@ -41,7 +41,7 @@ internal sealed class ServeOptions
     /// <exception cref="UsageException">Options contradict each other or the configuration.</exception>
     public ServePlan Read(ParseResult result)
     {
-        var configuration = UdplbdConfiguration.Read(result.GetValue(_config) ?? []);
+        var configuration = ReadConfiguration(result.GetValue(_config) ?? []);
         var instances = ReadInstances(result, configuration);
         var tls = ReadTls(result, configuration);
         var listen = result.GetValue(_listen) is { Length: > 0 } given ? given : configuration.Listen is { Count: > 0 } configured ? [.. configured] : [$"127.0.0.1:{DefaultPort}"];
@@ -49,7 +49,7 @@ internal sealed class ServeOptions
         return new ServePlan
         {
             Listen = [.. listen.Select(l => RpcEndpoint.Tcp(ListenAt(l), tls))],
-            AdminToken = string.IsNullOrEmpty(token) ? RandomNumberGenerator.GetHexString(32, lowercase: true) : token,
+            AdminToken = string.IsNullOrEmpty(token) ? RandomNumberGenerator.GetHexString(32, lowercase: true) : CheckedToken(token),
             Instances = instances,
             AllowLoopback = result.GetValue(_allowLoopback) || (configuration.AllowLoopback ?? false) || instances.Any(i => i.IsLoopback),
             AllowPrivate = configuration.AllowPrivate ?? true,
@@ -63,6 +63,21 @@ internal sealed class ServeOptions
             Warnings = configuration.Warnings,
         };
     }
+
+    private static UdplbdConfiguration ReadConfiguration(string[] files)
+    {
+        try
+        {
+            return UdplbdConfiguration.Read(files);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--config: {e.Message}");
+        }
+    }
+
+    private static string CheckedToken(string token) => token.AsSpan().ContainsAnyExceptInRange('!', '~')
+        ? throw new UsageException("the admin token cannot be used: printable ASCII characters without spaces are accepted") : token;
 
     private ServedInstance[] ReadInstances(ParseResult result, UdplbdConfiguration configuration)
     {
@@ -105,7 +120,12 @@ internal sealed class ServeOptions
         if (certificate is null != key is null) throw new UsageException($"{(certificate is null ? "--tls-key" : "--tls-cert")} was given alone; --tls-cert and --tls-key belong together");
         certificate ??= configuration.CertificateFile;
         key ??= configuration.KeyFile;
-        return certificate is null ? null : new RpcServerTls { CertificateFile = certificate, KeyFile = key! };
+        if (certificate is null) return null;
+        foreach (var (option, file) in new[] { ("--tls-cert", certificate), ("--tls-key", key!) })
+        {
+            if (!File.Exists(file)) throw new UsageException($"{option}: there is no file '{file}'; a PEM file is needed");
+        }
+        return new RpcServerTls { CertificateFile = certificate, KeyFile = key! };
     }
 
     private static IPEndPoint ListenAt(string text)

@@ -17,7 +17,7 @@ internal static class FailureText
         for (var cause = exception.InnerException; cause is not null; cause = cause.InnerException)
         {
             var more = OneLine(cause);
-            if (!text.ToString().Contains(more, StringComparison.Ordinal))
+            if (!text.ToString().Contains(cause is SocketException ? cause.Message : more, StringComparison.Ordinal))
             {
                 text.Append(": ").Append(more);
             }

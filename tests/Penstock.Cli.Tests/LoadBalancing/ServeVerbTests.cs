@@ -78,6 +78,9 @@ public sealed class ServeVerbTests
 
     [Theory]
     [InlineData("--tls-cert", "--tls-cert", "x.pem")]
+    [InlineData("--tls-cert", "--tls-cert", "/nonexistent.pem", "--tls-key", "/nonexistent.pem")]
+    [InlineData("--config", "--config", "/nonexistent.yml")]
+    [InlineData("token", "--admin-token", "a b")]
     [InlineData("--data", "--data", "127.0.0.1", "127.0.0.1")]
     [InlineData("--data", "--data", "localhost")]
     [InlineData("--sync", "--data", "127.0.0.1", "--sync", "127.0.0.1:0", "127.0.0.1:0")]
