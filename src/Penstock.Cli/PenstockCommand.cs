@@ -20,6 +20,7 @@ internal static class PenstockCommand
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new RootHelp(root);
         root.Add(RunVerb.Create(context));
+        root.Add(WorkerVerb.Create());
         root.Add(StreamVerb.Create(context));
         root.Add(LbVerb.Create(context));
         root.Add(CompatVerb.Create());

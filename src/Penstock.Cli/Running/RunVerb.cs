@@ -21,6 +21,7 @@ internal sealed class RunVerb
     private readonly Option<double?> _rate = Values.Number("--rate", "GBPS", 0.000001, 1000, "Send at this rate, gigabits per second on the wire, whether it arrives or not. [default: as fast as the workers take it]");
     private readonly Option<TimeSpan?> _duration = Values.Duration("--duration", "Send for so long, inputs again and again with new ticks. [default: once]", "-t");
     private readonly Option<bool> _keepGoing = Values.Flag("--keep-going", "Send what is sound of damaged or unreadable inputs; the rest is a named loss.");
+    private readonly Option<bool> _processes = Values.Flag("--worker-processes", "Each worker is a process of its own: when one is killed, what was addressed to it is a named loss and the others go on.");
     private readonly Option<long> _seed = Values.Whole("--seed", "N", 0, long.MaxValue, 1, "Seed of generated data. [default: 1]");
     private readonly Option<long> _orbits = Values.Whole("--orbits", "N", 1, int.MaxValue, 512, "Orbits of generated data. [default: 512]");
 
@@ -36,7 +37,7 @@ internal sealed class RunVerb
             "penstock run --input run.raw --workers 3 --output out --report report.json",
             "penstock run --duration 30s --rate 2 --json");
         foreach (Option option in (Option[])[run._input, run._output, run._overwrite, run._report, run._json, run._workers, run._senders, run._mtu, run._rate,
-            run._duration, run._keepGoing, run._seed, run._orbits])
+            run._duration, run._keepGoing, run._processes, run._seed, run._orbits])
         {
             verb.Add(option);
         }
@@ -75,6 +76,7 @@ internal sealed class RunVerb
         Output = result.GetValue(_output),
         Overwrite = result.GetValue(_overwrite),
         Workers = (int)result.GetValue(_workers),
+        WorkerProgram = result.GetValue(_processes) ? Environment.ProcessPath : null,
         Senders = (int)result.GetValue(_senders),
         Mtu = (int)result.GetValue(_mtu),
         RateGbps = result.GetValue(_rate) ?? 0,

@@ -32,7 +32,7 @@ public sealed record RunReport
     /// <summary>Bytes delivered, as gigabits (10^9) per second.</summary>
     public double GoodputGbps { get; init; }
 
-    /// <summary>Processor time of the whole process per 10^9 bytes delivered, in that time.</summary>
+    /// <summary>Processor time of the process, and of worker processes, per 10^9 bytes delivered, in that time.</summary>
     public double CpuSecondsPerGB { get; init; }
 
     /// <summary>Events.</summary>

@@ -12,6 +12,9 @@ internal interface IWorkerNode : IAsyncDisposable
     /// <summary>Datagrams and their bytes that it has received.</summary>
     (long Datagrams, long Bytes) Received { get; }
 
+    /// <summary>Processor time that is not this process's.</summary>
+    TimeSpan OwnProcessorTime { get; }
+
     /// <summary>Datagrams that the kernel dropped before it.</summary>
     long KernelDrops { get; }
 

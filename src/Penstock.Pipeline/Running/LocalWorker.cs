@@ -15,11 +15,11 @@ internal sealed class LocalWorker : IWorkerNode
     private volatile bool _stop;
     private volatile bool _isBusy;
 
-    public LocalWorker(ReassemblerOptions options, int index, ArrivalDesk desk)
+    public LocalWorker(WorkerSettings settings, int index, ArrivalDesk desk)
     {
-        _reassembler = new Reassembler(options);
+        _reassembler = new Reassembler(settings.ToOptions());
         (_index, _desk) = (index, desk);
-        _thread = new Thread(Run) { Name = $"penstock-{options.WorkerName}", IsBackground = true };
+        _thread = new Thread(Run) { Name = $"penstock-{settings.Name}", IsBackground = true };
     }
 
     public bool IsAlive => !_ended.Task.IsFaulted;
@@ -34,6 +34,8 @@ internal sealed class LocalWorker : IWorkerNode
             return (statistics.Datagrams, statistics.Bytes);
         }
     }
+
+    public TimeSpan OwnProcessorTime => TimeSpan.Zero;
 
     public long KernelDrops => _reassembler.GetStatistics().KernelDrops;
 

@@ -83,7 +83,7 @@ public sealed class PipelineRun
         var senders = new Segmenter[senderCount];
         try
         {
-            for (var i = 0; i < workers.Length; i++) workers[i] = new LocalWorker(WorkerOptions(balancer.Uri, books.Workers[i].Name), i, desk);
+            for (var i = 0; i < workers.Length; i++) workers[i] = MakeWorker(balancer.Uri, books.Workers[i].Name, i, desk);
             await Task.WhenAll(workers.Select(w => w.StartAsync(_stop)));
             await balancer.WaitForWorkersAsync(workers.Length, StartTimeout, _stop);
 
@@ -95,11 +95,11 @@ public sealed class PipelineRun
             await Task.WhenAll(senders.Select(s => s.StartAsync(_stop)));
 
             var monitor = new RunMonitor(lanes, workers, desk, books, balancer, EventTimeout);
-            var cpu = Process.GetCurrentProcess().TotalProcessorTime;
+            var cpu = ProcessorTime(workers);
             var start = Stopwatch.GetTimestamp();
             await monitor.WatchAsync(feeder.RunAsync(), _tell, _options.ProgressPeriod);
             var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            cpu = Process.GetCurrentProcess().TotalProcessorTime - cpu;
+            cpu = ProcessorTime(workers) - cpu;
 
             await Task.WhenAll(senders.Select(s => s.StopAsync()));
             await Task.WhenAll(workers.Select(w => w.StopAsync()));
@@ -120,6 +120,12 @@ public sealed class PipelineRun
         }
     }
 
+    private static TimeSpan ProcessorTime(IWorkerNode[] workers)
+    {
+        using var process = Process.GetCurrentProcess();
+        return workers.Aggregate(process.TotalProcessorTime, (sum, w) => sum + w.OwnProcessorTime);
+    }
+
     private static (long Datagrams, long Bytes) Arrived(IWorkerNode[] workers)
     {
         (long Datagrams, long Bytes) sum = default;
@@ -132,20 +138,13 @@ public sealed class PipelineRun
         return sum;
     }
 
-    private ReassemblerOptions WorkerOptions(EjfatUri uri, string name) => new()
+    private IWorkerNode MakeWorker(EjfatUri uri, string name, int index, ArrivalDesk desk)
     {
-        Uri = uri,
-        WorkerName = name,
-        ListenAddress = IPAddress.Loopback,
-        StartPort = 0,
-        EventTimeout = EventTimeout,
-        ReceiveBufferBytes = ReceiveBufferBytes,
-        QueueFull = IsPaced ? QueueFullPolicy.DropNewest : QueueFullPolicy.Wait,
-        MaxEventBytes = (1L << 30) + FileEnvelope.Size,
-        MemoryLimitBytes = Math.Max(4L << 30, 4 * _options.WindowBytes),
-        // A queue that is full now and then is flow control here, no reason to give events to others.
-        NotReadyFill = 2,
-    };
+        var settings = new WorkerSettings(
+            uri.ToString(EjfatTokenKind.Instance), name, (int)EventTimeout.TotalMilliseconds, ReceiveBufferBytes, Waits: !IsPaced,
+            (1L << 30) + FileEnvelope.Size, Math.Max(4L << 30, 4 * _options.WindowBytes));
+        return _options.WorkerProgram is { } program ? new ProcessWorker(settings, program, index, desk) : new LocalWorker(settings, index, desk);
+    }
 
     private SegmenterOptions SenderOptions(EjfatUri uri, int index, int count, ulong firstTick, ISendGate? gate) => new()
     {

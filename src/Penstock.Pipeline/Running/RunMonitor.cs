@@ -49,10 +49,8 @@ internal sealed class RunMonitor
 
     private RunProgress ReadProgress()
     {
-        foreach (var share in _balancer.Workers)
-        {
-            if (_books.Workers.FirstOrDefault(w => w.Name == share.Name) is { } tally) (tally.Slots, tally.Fill) = (share.Slots, share.Fill);
-        }
+        var shares = _balancer.Workers.ToDictionary(w => w.Name, StringComparer.Ordinal);
+        foreach (var tally in _books.Workers) (tally.Slots, tally.Fill) = shares.TryGetValue(tally.Name, out var share) ? (share.Slots, share.Fill) : (0, 0);
 
         var (events, bytes, losses) = _books.Ledger.Read();
         return new RunProgress(

@@ -34,6 +34,10 @@ public sealed record RunOptions
     /// <summary>Send for so long, the inputs again and again. Default null: once.</summary>
     public TimeSpan? Duration { get; init; }
 
+    /// <summary>Run each worker as a process of its own: this program, called with <c>run-worker NAME</c>, which must call <see cref="WorkerProcess.RunAsync"/>. Default null: workers are
+    /// threads of this process.</summary>
+    public string? WorkerProgram { get; init; }
+
     /// <summary>The folder to write to. Default null: nothing is written.</summary>
     public string? Output { get; init; }
 
