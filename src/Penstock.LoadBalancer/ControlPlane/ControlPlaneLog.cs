@@ -10,16 +10,16 @@ internal static partial class ControlPlaneLog
     [LoggerMessage(1, LogLevel.Warning, "{Method} for {Resource} with token {TokenId} from {Peer} was refused with {Status}: {Reason}")]
     public static partial void Refused(ILogger logger, string method, string resource, uint tokenId, EndPoint peer, RpcStatusCode status, string reason);
 
-    [LoggerMessage(2, LogLevel.Information, "reservation {Reservation} '{Name}' took load balancer {Instance} until {Until}, by token {TokenId} from {Peer}")]
+    [LoggerMessage(2, LogLevel.Information, "reservation {Reservation} '{Name}' took load balancer {Instance} until {Until:u}, by token {TokenId} from {Peer}")]
     public static partial void Reserved(ILogger logger, long reservation, string name, uint instance, DateTimeOffset until, uint tokenId, EndPoint peer);
 
     [LoggerMessage(3, LogLevel.Information, "reservation {Reservation} '{Name}' was freed by token {TokenId} from {Peer}")]
     public static partial void Freed(ILogger logger, long reservation, string name, uint tokenId, EndPoint peer);
 
-    [LoggerMessage(4, LogLevel.Information, "reservation {Reservation} '{Name}' ended at {Until}")]
+    [LoggerMessage(4, LogLevel.Information, "reservation {Reservation} '{Name}' ended at {Until:u}")]
     public static partial void ReservationExpired(ILogger logger, long reservation, string name, DateTimeOffset until);
 
-    [LoggerMessage(5, LogLevel.Information, "reservation {Reservation} ends at {Until} now, by token {TokenId} from {Peer}")]
+    [LoggerMessage(5, LogLevel.Information, "reservation {Reservation} ends at {Until:u} now, by token {TokenId} from {Peer}")]
     public static partial void Extended(ILogger logger, long reservation, DateTimeOffset until, uint tokenId, EndPoint peer);
 
     [LoggerMessage(6, LogLevel.Information, "of reservation {Reservation} {Parts} was reset by token {TokenId} from {Peer}")]
@@ -37,11 +37,11 @@ internal static partial class ControlPlaneLog
     [LoggerMessage(10, LogLevel.Information, "worker {Session} '{Name}' left reservation {Reservation}, by token {TokenId} from {Peer}")]
     public static partial void WorkerDeregistered(ILogger logger, long session, string name, long reservation, uint tokenId, EndPoint peer);
 
-    [LoggerMessage(11, LogLevel.Warning, "worker {Session} '{Name}' of reservation {Reservation} was silent for {Silence} and gets no events until it reports")]
-    public static partial void WorkerStale(ILogger logger, long session, string name, long reservation, TimeSpan silence);
+    [LoggerMessage(11, LogLevel.Warning, "worker {Session} '{Name}' of reservation {Reservation} was silent for {Silence:F1} s and gets no events until it reports")]
+    public static partial void WorkerStale(ILogger logger, long session, string name, long reservation, double silence);
 
-    [LoggerMessage(12, LogLevel.Warning, "worker {Session} '{Name}' of reservation {Reservation} was silent for {Silence}; its session ended")]
-    public static partial void WorkerDead(ILogger logger, long session, string name, long reservation, TimeSpan silence);
+    [LoggerMessage(12, LogLevel.Warning, "worker {Session} '{Name}' of reservation {Reservation} was silent for {Silence:F1} s; its session ended")]
+    public static partial void WorkerDead(ILogger logger, long session, string name, long reservation, double silence);
 
     [LoggerMessage(13, LogLevel.Information, "worker {Session} '{Name}' of reservation {Reservation} is {Readiness}")]
     public static partial void WorkerReadiness(ILogger logger, long session, string name, long reservation, string readiness);

@@ -26,12 +26,17 @@ internal sealed partial class ControlPlaneState
     /// <summary>Whether <see cref="Watch"/> has anything to see.</summary>
     public bool IsBusy => _reservations.Values.Any(r => r.Instance.Ticks.Seen is not null || r.Epochs.Epochs.Count > 1);
 
-    /// <summary>Done several times per period: looks at the ticks, and puts the newest calendars in force for all ticks when nothing is in flight any more, so that a sender
-    /// may begin again anywhere.</summary>
+    /// <summary>Done several times per period: finds silent workers, looks at the ticks, and puts the newest calendars in force for all ticks when nothing is in flight any
+    /// more, so that a sender may begin again anywhere.</summary>
     public void Watch(Moment now)
     {
         foreach (var reservation in _reservations.Values)
         {
+            if (CheckLiveness(reservation, now))
+            {
+                Refresh(reservation, now, mustPublish: true, atOnce: true);
+                continue;
+            }
             reservation.Instance.Observe(now);
             if (reservation.Instance.Ticks.Seen is not null || !reservation.Epochs.KeepNewest()) continue;
             ForgetDeparted(reservation);
@@ -66,14 +71,14 @@ internal sealed partial class ControlPlaneState
                 isAnyGone |= session.IsReady;
                 Remove(reservation, session);
                 Tally.WorkersDead.Add();
-                ControlPlaneLog.WorkerDead(_logger, session.Id, session.Worker.Name, reservation.Id, now.Since(session.LastHeard));
+                ControlPlaneLog.WorkerDead(_logger, session.Id, session.Worker.Name, reservation.Id, now.Since(session.LastHeard).TotalSeconds);
             }
             else if (session.IsReady && _rules.Liveness.IsStale(session, now))
             {
                 isAnyGone = true;
                 session.IsStale = true;
                 Tally.WorkersStale.Add();
-                ControlPlaneLog.WorkerStale(_logger, session.Id, session.Worker.Name, reservation.Id, now.Since(session.LastHeard));
+                ControlPlaneLog.WorkerStale(_logger, session.Id, session.Worker.Name, reservation.Id, now.Since(session.LastHeard).TotalSeconds);
             }
         }
         return isAnyGone;

@@ -122,7 +122,7 @@ internal static class Replies
         {
             yield return new()
             {
-                Type = "worker_silent", Severity = "error", Message = $"worker '{session.Worker.Name}' is silent and gets no events",
+                Type = "worker_silent", Severity = "error", Message = "it is silent and gets no events until it reports",
                 DetectedAt = session.LastHeard.Utc.ToTimestamp(),
             };
         }
@@ -131,7 +131,7 @@ internal static class Replies
             yield return new()
             {
                 Type = "clock_skew", Severity = "warning", DetectedAt = session.LastHeard.Utc.ToTimestamp(),
-                Message = $"the clock of worker '{session.Worker.Name}' is {skew.TotalSeconds:F1} s ahead of the control plane's",
+                Message = $"its clock is {Math.Abs(skew.TotalSeconds):F1} s {(skew > TimeSpan.Zero ? "ahead of" : "behind")} the control plane's",
             };
         }
     }
