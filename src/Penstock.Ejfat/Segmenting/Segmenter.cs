@@ -91,7 +91,7 @@ public sealed partial class Segmenter : IAsyncDisposable
     {
         var random = new RandomBits(o.Seed ?? Random.Shared.NextInt64());
         var clock = new TickClock(o.Clock, random, o.TickEntropy, o.TicksAsEventNumber);
-        var pacer = o.RateGbps > 0 ? new Pacer(o.Clock, new TokenBucket(o.RateGbps * 1e9)) : null;
+        var pacer = o.RateGbps > 0 ? new Pacer(o.Clock, o.RateGbps * 1e9) : null;
         var perWait = pacer is not null && o.Smooth ? SmoothSegments(o.RateGbps, format) : long.MaxValue;
         if (o.Gate is { } gate) perWait = Math.Min(perWait, Math.Clamp(gate.BurstBytes / (format.MaxSegmentBytes + SegmentPlan.HeaderBytes(format.IPv6)), 1, format.DatagramsPerFlush));
         return new SenderParts(queue, format, new SenderTicks(clock, o.FirstTick), random, pacer, o.Gate, perWait, o.Cores, givenUp);

@@ -2,31 +2,26 @@ namespace Penstock.Ejfat.Segmenting;
 
 /// <summary>Says when something may leave so that on average no more than a rate does. By deadlines: each reservation moves the next one's by size / rate, so that what
 /// one wait lasts too long the next lasts less, and the error does not grow. Safe for any number of threads.</summary>
-/// <remarks>What is late although it was there in time may catch up: by what a usual receive buffer holds, but by 10 ms at least (as long as a thread may well be kept off its
-/// core) and by 100 ms at most. After a time in which there was nothing to send, by <see cref="IdleCredit"/>.</remarks>
 internal sealed class TokenBucket
 {
-    /// <summary>How much of an idle time may be used later.</summary>
-    public static readonly TimeSpan IdleCredit = TimeSpan.FromMilliseconds(1);
-
     // Time is counted in 1/64 ns, so that rounding is 0.4 % at most, for the smallest datagrams at 400 Gb/s, and nothing at usual sizes.
     private const long UnitsPerNanosecond = 64;
     private const double Longest = long.MaxValue / 4;
-    private const double CatchUpBytes = 3 * 1024 * 1024;
-    private const double ShortestCatchUp = 10e6 * UnitsPerNanosecond;
-    private const double LongestCatchUp = 100e6 * UnitsPerNanosecond;
-    private static readonly long IdleUnits = (long)IdleCredit.TotalNanoseconds * UnitsPerNanosecond;
 
     private readonly double _unitsPerByte;
     private readonly long _catchUpUnits;
+    private readonly long _idleUnits;
     private long _next = long.MinValue;
 
     /// <summary>A bucket that was idle until now.</summary>
     /// <param name="bitsPerSecond">The rate; more than 0.</param>
-    public TokenBucket(double bitsPerSecond)
+    /// <param name="catchUp">How much lateness is made up for of what was there in time.</param>
+    /// <param name="idleCredit">How much of a time in which there was nothing to send may be used later.</param>
+    public TokenBucket(double bitsPerSecond, TimeSpan catchUp, TimeSpan idleCredit)
     {
         _unitsPerByte = 8 * 1e9 * UnitsPerNanosecond / bitsPerSecond;
-        _catchUpUnits = (long)Math.Clamp(CatchUpBytes * _unitsPerByte, ShortestCatchUp, LongestCatchUp);
+        _catchUpUnits = (long)catchUp.TotalNanoseconds * UnitsPerNanosecond;
+        _idleUnits = (long)idleCredit.TotalNanoseconds * UnitsPerNanosecond;
     }
 
     /// <summary>Reserves room for bytes.</summary>
@@ -37,7 +32,7 @@ internal sealed class TokenBucket
     public long Reserve(long bytes, long now, bool wasWaiting)
     {
         var units = now * UnitsPerNanosecond;
-        var earliest = units - (wasWaiting ? _catchUpUnits : IdleUnits);
+        var earliest = units - (wasWaiting ? _catchUpUnits : _idleUnits);
         var cost = (long)Math.Min(Math.Round(bytes * _unitsPerByte), Longest);
         while (true)
         {
