@@ -23,6 +23,7 @@ internal sealed class ServeOptions
     private readonly Option<string[]> _data = Values.Texts("--data", "ADDR", "The address data arrives at; each is one load balancer of the pool. [default: 127.0.0.1]");
     private readonly Option<long?> _dataPort = Values.OptionalWhole("--data-port", "PORT", 0, 65535, $"The UDP port data arrives at; 0 is any free one. E2SAR's senders use {DefaultDataPort} always. [default: {DefaultDataPort}]");
     private readonly Option<string[]> _sync = Values.Texts("--sync", "ADDR:PORT", $"Where Sync messages arrive: one for each --data, or one, and the following ports for the others. [default: the address of --data, ports from {DefaultSyncPort} on]");
+    private readonly Option<string[]> _advertise = Values.Texts("--advertise", "ADDR", "The address that clients are told for Sync messages, one for each IP version. [default: that of --sync, or, when that is all addresses, the one they called]");
     private readonly Option<bool> _allowLoopback = Values.Flag("--allow-loopback", "Accept workers on loopback addresses; so always where data arrives on one.");
     private readonly Option<bool> _anySync = Values.Flag("--sync-from-anyone", "Believe Sync messages from addresses that are no senders, for example from a relay.");
     private readonly Option<string?> _certificate = Values.Text("--tls-cert", "FILE", "The certificate (PEM); clients then use ejfats://.");
@@ -34,7 +35,7 @@ internal sealed class ServeOptions
 
     public void AddTo(Command verb)
     {
-        foreach (Option option in (Option[])[_listen, _token, _data, _dataPort, _sync, _allowLoopback, _anySync, _certificate, _key, _config, _threads, _slots, _log]) verb.Add(option);
+        foreach (Option option in (Option[])[_listen, _token, _data, _dataPort, _sync, _advertise, _allowLoopback, _anySync, _certificate, _key, _config, _threads, _slots, _log]) verb.Add(option);
     }
 
     /// <summary>What to do.</summary>
@@ -45,12 +46,15 @@ internal sealed class ServeOptions
         var instances = ReadInstances(result, configuration);
         var tls = ReadTls(result, configuration);
         var listen = result.GetValue(_listen) is { Length: > 0 } given ? given : configuration.Listen is { Count: > 0 } configured ? [.. configured] : [$"127.0.0.1:{DefaultPort}"];
+        var advertised = (result.GetValue(_advertise) ?? []).Select(a => Addresses.Address("--advertise", a)).ToArray();
+        if (advertised.DistinctBy(a => a.AddressFamily).Count() < advertised.Length) throw new UsageException("--advertise: two addresses of one IP version were given; one for each is accepted");
         var token = result.GetValue(_token) ?? configuration.AuthToken ?? Environment.GetEnvironmentVariable(TokenVariable);
         return new ServePlan
         {
             Listen = [.. listen.Select(l => RpcEndpoint.Tcp(ListenAt(l), tls))],
             AdminToken = string.IsNullOrEmpty(token) ? RandomNumberGenerator.GetHexString(32, lowercase: true) : CheckedToken(token),
             Instances = instances,
+            Advertised = advertised,
             AllowLoopback = result.GetValue(_allowLoopback) || (configuration.AllowLoopback ?? false) || instances.Any(i => i.IsLoopback),
             AllowPrivate = configuration.AllowPrivate ?? true,
             RequireRegistrationFromDataPlane = configuration.RequireRegistrationFromDataPlane ?? false,

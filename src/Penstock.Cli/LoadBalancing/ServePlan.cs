@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Penstock.LoadBalancer;
@@ -13,6 +14,8 @@ internal sealed record ServePlan
     public required string AdminToken { get; init; }
 
     public required IReadOnlyList<ServedInstance> Instances { get; init; }
+
+    public IReadOnlyList<IPAddress> Advertised { get; init; } = [];
 
     public bool AllowLoopback { get; init; }
 
@@ -46,6 +49,8 @@ internal sealed record ServePlan
         var defaults = new ControlPlaneOptions { Listen = Listen, AdminToken = AdminToken, Instances = [.. dataPlanes.Zip(Instances, (d, i) => new ControlPlaneInstance(d, i.Sync))] };
         return defaults with
         {
+            AdvertisedSyncIPv4 = Advertised.FirstOrDefault(a => a.AddressFamily == AddressFamily.InterNetwork),
+            AdvertisedSyncIPv6 = Advertised.FirstOrDefault(a => a.AddressFamily == AddressFamily.InterNetworkV6),
             AllowLoopback = AllowLoopback,
             AllowPrivate = AllowPrivate,
             RequireRegistrationFromDataPlane = RequireRegistrationFromDataPlane,

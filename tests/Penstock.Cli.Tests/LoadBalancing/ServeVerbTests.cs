@@ -80,6 +80,7 @@ public sealed class ServeVerbTests
     [InlineData("--tls-cert", "--tls-cert", "x.pem")]
     [InlineData("--tls-cert", "--tls-cert", "/nonexistent.pem", "--tls-key", "/nonexistent.pem")]
     [InlineData("--config", "--config", "/nonexistent.yml")]
+    [InlineData("--advertise", "--advertise", "10.0.0.1", "10.0.0.2")]
     [InlineData("token", "--admin-token", "a b")]
     [InlineData("--data", "--data", "127.0.0.1", "127.0.0.1")]
     [InlineData("--data", "--data", "localhost")]

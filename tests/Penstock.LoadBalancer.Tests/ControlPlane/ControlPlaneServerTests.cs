@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
 using Penstock.Ejfat;
@@ -103,6 +104,49 @@ public sealed class ControlPlaneServerTests
         Assert.Equal(9999, (await client.GetStatusAsync(cancellationToken: Stop)).ExpiresAt!.Value.Year);
         var entry = Assert.Single(await client.GetOverviewAsync(cancellationToken: Stop));
         Assert.Equal(("test", "1"), (entry.Name, entry.Reservation.LbId));
+    }
+
+    [Fact]
+    public async Task A_server_on_all_addresses_tells_the_one_it_was_called_at_and_an_advertised_one_before_that()
+    {
+        var dataPlane = new FakeDataPlane { DataIPv4 = IPAddress.Any, DataIPv6 = IPAddress.IPv6Any };
+        await using var plane = await ControlPlaneFixture.StartAsync([dataPlane], o => o with
+        {
+            Listen = [Rpc.RpcEndpoint.Tcp(new IPEndPoint(IPAddress.IPv6Any, 0))],
+            Instances = [new ControlPlaneInstance(dataPlane, [new IPEndPoint(IPAddress.IPv6Any, 0), new IPEndPoint(IPAddress.Any, 0)])],
+            AdvertisedSyncIPv6 = IPAddress.Parse("2001:db8::5"),
+        });
+        await using var client = plane.Client();
+        var reservation = await client.ReserveAsync("test", TimeSpan.Zero, cancellationToken: Stop);
+        var port = plane.Server.SyncEndPoints[0][0].Port;
+        Assert.Equal(port, plane.Server.SyncEndPoints[0][1].Port);
+        Assert.Equal(new IPEndPoint(IPAddress.Loopback, port), reservation.SyncIPv4);
+        Assert.Equal(new IPEndPoint(IPAddress.Parse("2001:db8::5"), port), reservation.SyncIPv6);
+        Assert.Equal(IPAddress.Loopback, reservation.DataIPv4);
+        Assert.Null(reservation.DataIPv6);
+        Assert.StartsWith($"ejfat://{reservation.Token}@127.0.0.1:{plane.Port}/lb/1?sync=127.0.0.1:{port}&sync=[2001:db8::5]:{port}&data=127.0.0.1:19522-19522", reservation.SuggestedUri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Instruments_show_what_goes_on()
+    {
+        await using var plane = await ControlPlaneFixture.StartAsync();
+        await using var lb = await plane.ReserveAsync(IPAddress.Loopback);
+        await plane.RegisterAsync(lb, "worker-1", 20000);
+        var seen = new Dictionary<string, double>(StringComparer.Ordinal);
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Meter.Name == "penstock.lb") l.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => seen[instrument.Name] = Math.Max(value, seen.GetValueOrDefault(instrument.Name)));
+        listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => seen[instrument.Name] = Math.Max(value, seen.GetValueOrDefault(instrument.Name)));
+        listener.Start();
+        listener.RecordObservableInstruments();
+        Assert.True(seen["penstock.lb.active"] >= 1);
+        Assert.True(seen["penstock.lb.active_sessions"] >= 1);
+        Assert.True(seen["penstock.lb.epochs_made"] >= 1);
+        Assert.True(seen["penstock.lb.calls_served"] >= 2);
     }
 
     internal static async Task Until(Func<bool> condition)
