@@ -98,7 +98,8 @@ public sealed class PipelineRun
             var cpu = ProcessorTime(workers);
             var start = Stopwatch.GetTimestamp();
             await monitor.WatchAsync(feeder.RunAsync(), _tell, _options.ProgressPeriod);
-            var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            // At least a microsecond: rates are divided by it.
+            var seconds = Math.Max(1e-6, Stopwatch.GetElapsedTime(start, books.LastSettled).TotalSeconds);
             cpu = ProcessorTime(workers) - cpu;
 
             await Task.WhenAll(senders.Select(s => s.StopAsync()));
@@ -197,7 +198,7 @@ public sealed class PipelineRun
         {
             Ok = events.Lost == 0 && events.Sent == events.Delivered && !books.OutputIsIncomplete && effort.AllWorkersLive,
             Interrupted = effort.WasStopped,
-            Seconds = Math.Round(effort.Seconds, 3),
+            Seconds = Math.Round(effort.Seconds, 6),
             GoodputGbps = Math.Round(bytes.Delivered * 8 / 1e9 / effort.Seconds, 3),
             CpuSecondsPerGB = bytes.Delivered == 0 ? 0 : Math.Round(effort.Cpu.TotalSeconds / (bytes.Delivered / 1e9), 3),
             Events = events,

@@ -11,6 +11,7 @@ internal sealed class RunBooks(EventWindow window, IReadOnlyList<WorkerTally> wo
     private readonly List<string> _warnings = [];
     private long _moreWarnings;
     private long _unexpected;
+    private long _lastSettled;
 
     public LossLedger Ledger { get; } = new();
 
@@ -19,6 +20,9 @@ internal sealed class RunBooks(EventWindow window, IReadOnlyList<WorkerTally> wo
     public EventWindow Window { get; } = window;
 
     public IReadOnlyList<WorkerTally> Workers { get; } = workers;
+
+    /// <summary>When an event was delivered or lost last; 0 before the first.</summary>
+    public long LastSettled => Interlocked.Read(ref _lastSettled);
 
     /// <summary>A file could not be given its name, or a folder not be made.</summary>
     public bool OutputIsIncomplete { get; set; }
@@ -33,6 +37,8 @@ internal sealed class RunBooks(EventWindow window, IReadOnlyList<WorkerTally> wo
 
     /// <summary>Events that arrived when nobody waited for them any more, or were never sent by this run.</summary>
     public long Unexpected => Interlocked.Read(ref _unexpected);
+
+    public void MarkSettled(long now) => Interlocked.Exchange(ref _lastSettled, now);
 
     public void CountUnexpected() => Interlocked.Increment(ref _unexpected);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Penstock.Pipeline.Inputs;
 using Penstock.Pipeline.Outputs;
@@ -147,6 +148,7 @@ internal sealed class SourceLane : IDisposable
             }
             finally
             {
+                _books.MarkSettled(Stopwatch.GetTimestamp());
                 lock (_lock) _isWriting = false;
                 _books.Window.Leave(taken.WireBytes);
             }

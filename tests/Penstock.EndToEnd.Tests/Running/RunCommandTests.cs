@@ -150,7 +150,7 @@ public sealed class RunCommandTests : IDisposable
     [InlineData("TERM")]
     public async Task A_signal_ends_the_sending_and_what_was_sent_still_arrives(string signal)
     {
-        using var process = PenstockProcess.Start("run", "--duration", "60s", "--rate", "0.5", "--json", "--output", _folder["out"]);
+        using var process = PenstockProcess.Start("run", "--duration", "60s", "--json", "--output", _folder["out"]);
         for (var i = 0; i < 600 && !Directory.Exists(_folder["out"]); i++) await Task.Delay(50, Cancelled);
         for (var i = 0; i < 600 && Directory.GetFiles(_folder["out"]).Length < 12; i++) await Task.Delay(50, Cancelled);
         var since = Stopwatch.GetTimestamp();

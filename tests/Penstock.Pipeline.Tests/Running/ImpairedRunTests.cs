@@ -10,7 +10,7 @@ namespace Penstock.Tests.Running;
 /// <summary>Senders, a bad network, the load balancer, workers: no wrong byte is delivered, and every event is delivered or named.</summary>
 public sealed class ImpairedRunTests
 {
-    private static readonly CruDataOptions Data = new() { Links = 4, MeanPayloadBytes = 40_000 };
+    private static readonly CruDataOptions Data = new() { Links = 4, MeanPayloadBytes = 20_000 };
 
     [Theory]
     [InlineData(1)]
@@ -49,7 +49,7 @@ public sealed class ImpairedRunTests
     }
 
     private static Task<RunReport> RunAsync(ImpairmentOptions harm) => PipelineRun.RunAsync(
-        new RunOptions { Generated = Data, GeneratedOrbits = 60, Mtu = 1500, RateGbps = 0.1, Workers = 2, Impairment = harm }, stop: TestContext.Current.CancellationToken);
+        new RunOptions { Generated = Data, GeneratedOrbits = 60, Mtu = 1500, RateGbps = 0.04, Workers = 2, Impairment = harm }, stop: TestContext.Current.CancellationToken);
 
     private static int CheckDigests(RunReport report)
     {
