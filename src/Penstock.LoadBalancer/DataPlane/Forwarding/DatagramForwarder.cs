@@ -10,7 +10,7 @@ namespace Penstock.LoadBalancer;
 /// <summary>Takes datagrams from a socket and sends them on: the work of one packet thread.</summary>
 internal sealed class DatagramForwarder : IDisposable
 {
-    // Half a megabyte, so that what the kernel has just copied in is still in a core's cache when it copies it out: 5 to 15 % less CPU time than with 16 or 32.
+    // Half a megabyte, which stays in a core's cache until the kernel copies it out again. 4 to 16 cost the same, 32 a tenth more, 1 at small MTU too.
     private const int Messages = 8;
 
     private readonly RoutingState _state;
