@@ -28,7 +28,7 @@ internal static class LbTables
     {
         if (entries.Count == 0)
         {
-            return Line("no reservations");
+            return new Rows(Line("no reservations"));
         }
 
         var table = Tables.Create(">id", "name", ">instance", "data", "ports", "sync", ">senders", ">workers", ">epoch", "ends");

@@ -107,7 +107,7 @@ public sealed class RulesTests
     [InlineData(49153, 1, 14, 0, 0, "ports")]
     [InlineData(20000, 1, 15, 0, 0, "portRange")]
     [InlineData(20000, 1, -1, 0, 0, "portRange")]
-    [InlineData(20000, 0, 0, 0, 0, "weight")]
+    [InlineData(20000, 0, 0, 0, 0, null)]
     [InlineData(20000, -1, 0, 0, 0, "weight")]
     [InlineData(20000, float.NaN, 0, 0, 0, "weight")]
     [InlineData(20000, float.PositiveInfinity, 0, 0, 0, "weight")]

@@ -21,7 +21,7 @@ internal sealed record WorkerRequest(string Name, IPAddress Address, int Port, i
         if (request.UdpPort is 0 or > ushort.MaxValue) throw Refusal.Invalid($"udpPort {request.UdpPort} of worker '{name}' is not possible; 1..65535 is accepted");
         if (request.UdpPort + (1u << bits) - 1 > ushort.MaxValue)
             throw Refusal.Invalid($"worker '{name}' cannot have {1 << bits} ports from {request.UdpPort} on; ports end at {ushort.MaxValue}");
-        if (!(float.IsFinite(request.Weight) && request.Weight > 0)) throw Refusal.Invalid($"weight {request.Weight} of worker '{name}' is not possible; a number above 0 is accepted");
+        if (!(float.IsFinite(request.Weight) && request.Weight >= 0)) throw Refusal.Invalid($"weight {request.Weight} of worker '{name}' is not possible; 0 or more is accepted");
         CheckFactors(name, request.MinFactor, request.MaxFactor);
         return new(name, address, (int)request.UdpPort, bits, WorkerWeights.Average * request.Weight, request.MinFactor, request.MaxFactor, request.KeepLbHeader)
         {
