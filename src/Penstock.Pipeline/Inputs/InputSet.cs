@@ -79,7 +79,7 @@ public sealed class InputSet
             }
             catch (IOException exception)
             {
-                Refuse(LossName.InputUnreadable, $"input '{file.Path}': {exception.Message}", exception);
+                Refuse(LossName.InputUnreadable, $"input: {exception.Message}", exception);
             }
         }
 

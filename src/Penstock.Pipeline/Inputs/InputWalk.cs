@@ -19,7 +19,7 @@ internal sealed class InputWalk(Action<string> warn, Action<string, Exception> r
         }
         catch (FileSystemException exception)
         {
-            refuse($"input '{path}': {exception.Message}", exception);
+            refuse($"input: {exception.Message}", exception);
             return;
         }
 
@@ -50,7 +50,7 @@ internal sealed class InputWalk(Action<string> warn, Action<string, Exception> r
         }
         catch (FileSystemException exception)
         {
-            refuse($"input '{folder.Path}': {exception.Message}", exception);
+            refuse($"input: {exception.Message}", exception);
             return;
         }
 
@@ -67,7 +67,7 @@ internal sealed class InputWalk(Action<string> warn, Action<string, Exception> r
         }
         catch (FileSystemException exception)
         {
-            refuse($"input '{path}': {exception.Message}", exception);
+            refuse($"input: {exception.Message}", exception);
             return;
         }
 

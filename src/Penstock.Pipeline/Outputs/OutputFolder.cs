@@ -35,7 +35,7 @@ public sealed class OutputFolder
         }
         catch (IOException exception)
         {
-            throw new InputException($"output '{path}': {exception.Message}", exception);
+            throw new InputException($"output: {exception.Message}", exception);
         }
 
         folder.LookForObstacles(sources);
