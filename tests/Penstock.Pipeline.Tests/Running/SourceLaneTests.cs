@@ -138,12 +138,17 @@ public sealed class SourceLaneTests : IDisposable
 
     private sealed class RecordedOutput : ISourceOutput
     {
+        private int _inside;
+
         public List<ulong> Ticks { get; } = [];
 
         public void Append(in PlannedEvent planned, ReadOnlySpan<byte> bytes)
         {
+            Assert.Equal(1, Interlocked.Increment(ref _inside));
             Assert.Equal(Bytes(planned.Tick), bytes.ToArray());
             Ticks.Add(planned.Tick);
+            Thread.Sleep(1);
+            Interlocked.Decrement(ref _inside);
         }
 
         public void Complete()
