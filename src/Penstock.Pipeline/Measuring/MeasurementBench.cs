@@ -65,6 +65,7 @@ internal sealed class MeasurementBench : IAsyncDisposable
             UseControlPlane = Balancer is not null,
             WithLbHeader = Balancer is null,
             WorkerName = NameOf(index),
+            EventTimeout = options.EventTimeout,
             ReceiveBufferBytes = options.ReceiveBufferBytes,
             QueueCapacity = (int)Math.Clamp(Math.Max(QueuedBytes / options.EventBytes, Math.Min(window.Events, 1 << 20)), 1000, 1 << 20),
             Offload = options.Offload,

@@ -56,6 +56,12 @@ public sealed record MeasurementOptions
     /// <summary>What is left to the kernel.</summary>
     public UdpOffload Offload { get; init; }
 
+    // Bounded, nothing is lost and an event is only late, on a busy host: then the workers wait longer for the rest of it.
+    internal TimeSpan EventTimeout => TimeSpan.FromSeconds(RateGbps > 0 ? 0.5 : 3);
+
+    // And the word of a loss takes its time to get here.
+    internal TimeSpan Patience => EventTimeout + TimeSpan.FromSeconds(1);
+
     internal void Validate()
     {
         Require(EventBytes is >= 1 and <= MaxEventBytes, nameof(EventBytes), EventBytes, $"1..{MaxEventBytes}");

@@ -47,11 +47,11 @@ public static class StreamMeasurement
     private static (double Seconds, double CpuSeconds, Tally Before) Measure(MeasurementBench bench, TrafficLoop loop, MeasurementOptions options, CancellationToken stop)
     {
         if (bench.Balancer is not null) AwaitPassage(loop, bench.Workers.Count, stop);
-        if (options.WarmUp > TimeSpan.Zero) loop.Run(WarmUpFirst, long.MaxValue, Environment.TickCount64 + (long)options.WarmUp.TotalMilliseconds, TrafficLoop.Patience, stop);
+        if (options.WarmUp > TimeSpan.Zero) loop.Run(WarmUpFirst, long.MaxValue, Environment.TickCount64 + (long)options.WarmUp.TotalMilliseconds, options.Patience, stop);
         var before = Tally.Of(bench);
         var cpu = Environment.CpuUsage.TotalTime;
         var start = TimeProvider.System.GetTimestamp();
-        loop.Run(1, options.Events, long.MaxValue, TrafficLoop.Patience, stop);
+        loop.Run(1, options.Events, long.MaxValue, options.Patience, stop);
         var cpuSeconds = (Environment.CpuUsage.TotalTime - cpu).TotalSeconds;
         var seconds = loop.Delivered + loop.Mangled == 0 ? 0 : TimeProvider.System.GetElapsedTime(start, loop.LastDelivery).TotalSeconds;
         return (seconds, cpuSeconds, before);

@@ -12,9 +12,6 @@ internal sealed class TrafficLoop
     private const int MaxBuffers = 4;
     private const long BufferBytes = 4 << 20;
 
-    /// <summary>An event that is not delivered by then is lost: the workers' own timeout, and the time for the word of it to get here.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
-
     private static readonly TimeSpan ShortWait = TimeSpan.FromMilliseconds(0.1);
     private static readonly TimeSpan LongWait = TimeSpan.FromMilliseconds(20);
 
