@@ -1,0 +1,96 @@
+using System.Text;
+
+namespace Penstock.TimeFrames.Files;
+
+/// <summary>
+/// Writes time frames to one file after the other. A time frame is never split over files; a file has its name only when it is complete. One
+/// thread at a time.
+/// </summary>
+public sealed class TimeFrameSink : IDisposable
+{
+    private readonly TimeFrameSinkOptions _options;
+    private readonly TimeProvider _time;
+    private readonly List<string> _files = [];
+    private TimeFrameFileWriter? _file;
+    private uint _run;
+
+    /// <summary>Creates the folder; the first time frame begins the first file.</summary>
+    /// <exception cref="ArgumentException">The pattern or a limit cannot be.</exception>
+    /// <exception cref="IOException">The folder cannot be created.</exception>
+    public TimeFrameSink(TimeFrameSinkOptions options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.TimeFramesPerFile);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.FileBytes);
+        (_options, _time) = (options, time);
+        _ = TimeFrameFileName.Expand(options.NamePattern, 0, 0, 0, time.GetLocalNow(), options.HostName);
+        Directory.CreateDirectory(options.Folder);
+        if (options.Done is { } done) Directory.CreateDirectory(done.Folder);
+    }
+
+    /// <summary>The complete files.</summary>
+    public IReadOnlyList<string> Files => _files;
+
+    /// <summary>Writes a time frame, in a new file when the one before is complete.</summary>
+    /// <exception cref="IOException">It cannot be written. The file it would have been in is given up.</exception>
+    public void Write(TimeFrameToWrite frame)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        _file ??= Begin(frame);
+        try
+        {
+            _file.Write(frame, (ulong)_time.GetUtcNow().ToUnixTimeMilliseconds());
+        }
+        catch
+        {
+            GiveUp();
+            throw;
+        }
+
+        var full = (_options.TimeFramesPerFile > 0 && _file.TimeFrames >= _options.TimeFramesPerFile) || (_options.FileBytes > 0 && _file.Length >= _options.FileBytes);
+        if (full) Complete();
+    }
+
+    /// <summary>Completes the file that is being written; a further time frame begins another.</summary>
+    /// <exception cref="IOException">It cannot be written. It is given up.</exception>
+    public void Complete()
+    {
+        if (_file is null) return;
+        try
+        {
+            _file.Complete();
+            _files.Add(_file.Path);
+            if (_options.Done is { } done) WriteDone(done, _file);
+        }
+        finally
+        {
+            GiveUp();
+        }
+    }
+
+    /// <summary>Gives up the file that is not complete.</summary>
+    public void Dispose() => GiveUp();
+
+    private void GiveUp()
+    {
+        _file?.Dispose();
+        _file = null;
+    }
+
+    private TimeFrameFileWriter Begin(TimeFrameToWrite frame)
+    {
+        _run = frame.RunNumber;
+        var name = TimeFrameFileName.Expand(_options.NamePattern, _files.Count, frame.RunNumber, frame.Id, _time.GetLocalNow(), _options.HostName);
+        return TimeFrameFileWriter.Create(Path.Combine(_options.Folder, name), _options.WithSidecar);
+    }
+
+    private void WriteDone(DoneOptions done, TimeFrameFileWriter file)
+    {
+        var text = new StringBuilder();
+        text.Append($"LHCPeriod: {done.LhcPeriod}\nrun: {_run}\ntype: {done.Type}\nlurl: {Path.GetFullPath(file.Path)}\nsize: {file.Length}\n");
+        if (done.Detectors is { } detectors) text.Append($"det_composition: {detectors}\n");
+        var name = Path.Combine(done.Folder, Path.GetFileName(file.Path) + ".done");
+        File.WriteAllText(name + "_part", text.ToString());
+        File.Move(name + "_part", name, overwrite: true);
+    }
+}
