@@ -5,6 +5,7 @@ using Penstock.Cli.LoadBalancing;
 using Penstock.Cli.Running;
 using Penstock.Cli.Streaming;
 using Penstock.Cli.Terminal;
+using Penstock.Cli.TimeFrames;
 
 namespace Penstock.Cli;
 
@@ -23,6 +24,7 @@ internal static class PenstockCommand
         root.Add(WorkerVerb.Create());
         root.Add(StreamVerb.Create(context));
         root.Add(LbVerb.Create(context));
+        root.Add(TfVerb.Create(context));
         root.Add(CompatVerb.Create());
         return root;
     }

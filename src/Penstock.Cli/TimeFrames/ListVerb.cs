@@ -1,0 +1,75 @@
+using System.CommandLine;
+using Penstock.Cli.Terminal;
+using Penstock.TimeFrames.Files;
+
+namespace Penstock.Cli.TimeFrames;
+
+/// <summary><c>penstock tf ls</c>: one line per time frame, from the headers alone.</summary>
+internal sealed class ListVerb
+{
+    private readonly CommandContext _context;
+    private readonly Argument<string> _file = TfVerb.File();
+    private readonly Option<bool> _json = Values.Flag("--json", "One line of JSON per time frame.");
+    private readonly Option<bool> _keepGoing = Values.Flag("--keep-going", "Behind damage, look for the next time frame and go on; each damage is a line on standard error, and the exit code is 1.");
+
+    private ListVerb(CommandContext context) => _context = context;
+
+    public static Command Create(CommandContext context)
+    {
+        var list = new ListVerb(context);
+        var verb = new Verb(
+            "ls",
+            "Lists the time frames of a file, reading headers only: where each is, its number, run, first orbit and size. Ends at damage with one line on standard error and exit code 1.",
+            "penstock tf ls run.tf",
+            "penstock tf ls broken.tf --keep-going --json");
+        verb.Add(list._file);
+        verb.Add(list._json);
+        verb.Add(list._keepGoing);
+        return verb.Runs(TfVerb.Whole("ls", list.Run));
+    }
+
+    private int Run(ParseResult result)
+    {
+        var json = result.GetValue(_json);
+        var whole = true;
+        if (!json) _context.Out.WriteLine($"{"OFFSET",15}  {"TF",10}  {"RUN",10}  {"ORBIT",10}  {"BYTES",15}  {"EQUIPMENTS",10}  {"BLOCKS",9}  WRITTEN");
+        using var file = TimeFrameFile.Open(result.GetRequiredValue(_file));
+        for (var more = true; more;)
+        {
+            TimeFrameRecord? record = null;
+            try
+            {
+                record = file.ReadRecord();
+                more = record is not null;
+                if (more) Print(RecordContents.Read(file, record!, withDigests: false, _context.Stop), json);
+            }
+            catch (TimeFrameFileException damage) when (result.GetValue(_keepGoing))
+            {
+                whole = false;
+                _context.Error.WriteLine($"penstock: {FailureText.Of(damage)}");
+                // Where the beginning was sound the record's size may be the damage: the next is looked for inside it.
+                more = file.SkipToNextRecord(record?.Offset) is not null;
+            }
+        }
+
+        return whole ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    private void Print(RecordContents contents, bool json)
+    {
+        var record = contents.Record;
+        _context.Out.WriteLine(json
+            ? Json.Line(new
+            {
+                offset = record.Offset,
+                tf = contents.TfCounter,
+                run = contents.Run,
+                firstOrbit = contents.FirstOrbit,
+                bytes = record.Bytes,
+                equipments = contents.Equipments.Count,
+                blocks = contents.Blocks,
+                writeTimeMs = record.WriteTimeMs,
+            })
+            : $"{record.Offset,15}  {InfoVerb.Text(contents.TfCounter),10}  {InfoVerb.Text(contents.Run),10}  {InfoVerb.Text(contents.FirstOrbit),10}  {record.Bytes,15}  {contents.Equipments.Count,10}  {contents.Blocks,9}  {InfoVerb.WriteTime(record.WriteTimeMs)}");
+    }
+}
