@@ -39,7 +39,7 @@ internal sealed class LocalWorker : IWorkerNode
 
     public long KernelDrops => _reassembler.GetStatistics().KernelDrops;
 
-    public IReadOnlyList<string> Warnings => _reassembler.Warnings;
+    public IReadOnlyList<string> Warnings => _ended.Task.Exception is { } failure ? [.. _reassembler.Warnings, $"{_thread.Name} ended: {failure.InnerException}"] : _reassembler.Warnings;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -52,7 +52,7 @@ internal sealed class LocalWorker : IWorkerNode
         await _reassembler.StopAsync();
         _stop = true;
         if (_thread.ThreadState.HasFlag(ThreadState.Unstarted)) return;
-        await _ended.Task;
+        await _ended.Task.ContinueWith(static _ => { }, TaskScheduler.Default);
     }
 
     public async ValueTask DisposeAsync()

@@ -165,10 +165,10 @@ public sealed class PipelineRun
 
     private void TakeWarnings(RunBooks books, LoopbackBalancer balancer, IWorkerNode[] workers, Segmenter[] senders)
     {
-        if (IsPaced)
-        {
-            foreach (var warning in balancer.Warnings.Concat(workers.SelectMany(w => w.Warnings)).Concat(senders.SelectMany(s => s.Warnings)).Distinct(StringComparer.Ordinal)) books.Warn(warning);
-        }
+        // Small buffers cost nothing where senders are held back; that a worker ended always matters.
+        var granted = IsPaced ? balancer.Warnings.Concat(senders.SelectMany(s => s.Warnings)) : [];
+        var ofWorkers = workers.Where(w => IsPaced || !w.IsAlive).SelectMany(w => w.Warnings);
+        foreach (var warning in granted.Concat(ofWorkers).Distinct(StringComparer.Ordinal)) books.Warn(warning);
 
         var counters = balancer.Counters;
         foreach (var (reason, count) in counters.Drops) books.Warn($"the data plane dropped {count} datagrams: {reason}");

@@ -44,7 +44,9 @@ internal sealed class RunMonitor
         }
 
         await feeding;
-        tell?.Invoke(ReadProgress());
+        // Read even when nobody is told: the report's slots are from here.
+        var last = ReadProgress();
+        tell?.Invoke(last);
     }
 
     private RunProgress ReadProgress()
