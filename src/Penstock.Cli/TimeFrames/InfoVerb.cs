@@ -22,17 +22,34 @@ internal static class InfoVerb
         return verb.Runs(TfVerb.Whole("info", result => Run(context, result.GetRequiredValue(file), result.GetValue(json))));
     }
 
+    // Headers first, so that damage is found before anything is printed; then payloads, one record in memory at a time.
     private static int Run(CommandContext context, string path, bool json)
     {
-        var records = new List<RecordContents>();
-        using (var file = TimeFrameFile.Open(path))
+        var records = 0;
+        long bytes = 0;
+        foreach (var contents in Read(path, withDigests: false, context.Stop))
         {
-            while (file.ReadRecord() is { } record) records.Add(RecordContents.Read(file, record, withDigests: true, context.Stop));
+            records++;
+            bytes += contents.Record.Bytes;
         }
 
-        if (json) context.Out.WriteLine(Json.Line(new { records = records.Select(Shape) }));
-        else Print(context, path, records);
+        context.Out.Write(json ? "{\"records\":[" : $"{Tables.Plain(path)}: {records} time frames, {bytes} bytes\n");
+        var first = true;
+        foreach (var contents in Read(path, withDigests: true, context.Stop))
+        {
+            if (json) context.Out.Write((first ? "" : ",") + Json.Line(Shape(contents)));
+            else Print(context, contents);
+            first = false;
+        }
+
+        if (json) context.Out.WriteLine("]}");
         return ExitCode.Ok;
+    }
+
+    private static IEnumerable<RecordContents> Read(string path, bool withDigests, CancellationToken stop)
+    {
+        using var file = TimeFrameFile.Open(path);
+        while (file.ReadRecord() is { } record) yield return RecordContents.Read(file, record, withDigests, stop);
     }
 
     private static object Shape(RecordContents contents) => new
@@ -52,23 +69,19 @@ internal static class InfoVerb
         }),
     };
 
-    private static void Print(CommandContext context, string path, List<RecordContents> records)
+    private static void Print(CommandContext context, RecordContents contents)
     {
-        context.Out.WriteLine($"{Tables.Plain(path)}: {records.Count} time frames, {records.Sum(r => r.Record.Bytes)} bytes");
-        foreach (var contents in records)
+        context.Out.WriteLine();
+        context.Out.WriteLine(
+            $"time frame {Text(contents.TfCounter)}, run {Text(contents.Run)}, first orbit {Text(contents.FirstOrbit)}, written {WriteTime(contents.Record.WriteTimeMs)}: {contents.Record.Bytes} bytes, {contents.Blocks} blocks at offset {contents.Record.Offset}");
+        var table = Tables.Create("origin", "description", ">subspec", ">blocks", ">bytes", ">payload", "sha256");
+        foreach (var e in contents.Equipments)
         {
-            context.Out.WriteLine();
-            context.Out.WriteLine(
-                $"time frame {Text(contents.TfCounter)}, run {Text(contents.Run)}, first orbit {Text(contents.FirstOrbit)}, written {WriteTime(contents.Record.WriteTimeMs)}: {contents.Record.Bytes} bytes, {contents.Blocks} blocks at offset {contents.Record.Offset}");
-            var table = Tables.Create("origin", "description", ">subspec", ">blocks", ">bytes", ">payload", "sha256");
-            foreach (var e in contents.Equipments)
-            {
-                table.AddTextRow(
-                    e.Equipment.Origin.ToString(), e.Equipment.Description.ToString(), $"0x{e.Equipment.SubSpecification:x8}", $"{e.Blocks}", $"{e.Bytes}", $"{e.PayloadBytes}", e.PayloadSha256![..16]);
-            }
-
-            Tables.Write(table, context);
+            table.AddTextRow(
+                e.Equipment.Origin.ToString(), e.Equipment.Description.ToString(), $"0x{e.Equipment.SubSpecification:x8}", $"{e.Blocks}", $"{e.Bytes}", $"{e.PayloadBytes}", e.PayloadSha256![..16]);
         }
+
+        Tables.Write(table, context);
     }
 
     /// <summary>The time as people read it; a number that is no time of this age as the number.</summary>
