@@ -17,7 +17,7 @@ internal sealed class ReceiveVerb
     private readonly Option<string?> _listen = Values.Text("--listen", "ADDR:PORT", "Address and first UDP port to receive on. [default: this machine's on the way to the URI's data address, port 10000]");
     private readonly Option<long> _threads = Values.Whole("--threads", "N", 1, 128, 1, "Receive threads, a port each; the ports are a power of two. [default: 1]");
     private readonly Option<long?> _portBits = Values.OptionalWhole("--port-bits", "N", 0, 14, "2^N ports. [default: the fewest that give each thread one]");
-    private readonly Option<string?> _output = Values.Text("--output", "DIR", "Write each event into a file there, named PREFIX_NUMBER_DATAID when it is whole. [default: count only]", "-o");
+    private readonly Option<string?> _output = Values.Text("--output", "DIR", "Write each event into a file there, named PREFIX_NUMBER_DATAID when it is whole; the folder is made if need be. [default: count only]", "-o");
     private readonly Option<string> _prefix = new("--prefix") { Description = "How the files' names begin. [default: event]", HelpName = "TEXT", DefaultValueFactory = _ => "event" };
     private readonly Option<string?> _extension = Values.Text("--extension", "EXT", "How the files' names end, without the dot.");
     private readonly Option<bool> _overwrite = Values.Flag("--overwrite", "Replace files of such names; else their events are lost and named.");
@@ -122,11 +122,16 @@ internal sealed class ReceiveVerb
 
         try
         {
+            Directory.CreateDirectory(folder);
             return new EventFileSink(folder, result.GetRequiredValue(_prefix), result.GetValue(_extension), result.GetValue(_overwrite));
         }
         catch (InputException exception)
         {
             throw new UsageException(exception.Message);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"the output '{folder}' cannot be made a folder: {exception.Message}");
         }
     }
 

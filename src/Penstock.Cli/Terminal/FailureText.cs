@@ -17,13 +17,20 @@ internal static class FailureText
         for (var cause = exception.InnerException; cause is not null; cause = cause.InnerException)
         {
             var more = OneLine(cause);
-            if (!text.ToString().Contains(cause is SocketException ? cause.Message : more, StringComparison.Ordinal))
+            if (!text.ToString().Contains(cause is SocketException ? cause.Message : WithoutPlace(more), StringComparison.Ordinal))
             {
                 text.Append(": ").Append(more);
             }
         }
 
         return text.ToString();
+    }
+
+    // HttpClient appends " (HOST:PORT)" to what its cause says.
+    private static string WithoutPlace(string message)
+    {
+        var place = message.LastIndexOf(" (", StringComparison.Ordinal);
+        return place > 0 && message.EndsWith(')') ? message[..place] : message;
     }
 
     private static string OneLine(Exception exception)

@@ -13,7 +13,7 @@ public sealed class SendAndReceiveVerbTests : IDisposable
     {
         var port = FreePort.Udp();
         var input = Directory.CreateDirectory(Path.Combine(_folder, "in")).FullName;
-        var output = Directory.CreateDirectory(Path.Combine(_folder, "out")).FullName;
+        var output = Path.Combine(_folder, "made", "out");
         await File.WriteAllTextAsync(Path.Combine(input, "a.txt"), "first", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(input, "b.txt"), new string('x', 100_000), TestContext.Current.CancellationToken);
         await using var receiver = await Running.UntilAsync(
@@ -84,7 +84,7 @@ public sealed class SendAndReceiveVerbTests : IDisposable
     [InlineData("send --generate 1 --to 127.0.0.1:9 --mtu 60", "Mtu 60 is not possible")]
     [InlineData("send --generate 1 --to 127.0.0.1:9 --rate fast", "'fast' is not a number")]
     [InlineData("receive --listen 127.0.0.1:80 --no-control-plane", "StartPort is 80")]
-    [InlineData("receive --listen 127.0.0.1:10000 --no-control-plane --output /nowhere", "'/nowhere' is not a folder")]
+    [InlineData("receive --listen 127.0.0.1:10000 --no-control-plane --output /dev/null/out", "'/dev/null/out' cannot be made a folder")]
     [InlineData("receive --listen 127.0.0.1:10000 --no-control-plane --output /tmp --prefix a/b", "the prefix 'a/b'")]
     [InlineData("receive --listen 127.0.0.1:10000 --no-control-plane --output /tmp --check-marks", "give one of them")]
     [InlineData("receive --uri ejfat://secret@127.0.0.1:18000/lb/1?data=127.0.0.1:19522 --weight 0", "Weight is 0")]
