@@ -6,7 +6,8 @@ namespace Penstock.Pipeline.Receiving;
 /// <summary>Receives events into a sink, step by step: start (which registers the worker), run until enough, stop (which deregisters it).</summary>
 public sealed class ReceiveSession : IAsyncDisposable
 {
-    private const int MaxProblems = 100;
+    // One cause, such as a full disk, meets every event after it.
+    private const int MaxProblems = 10;
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(200);
 
     private readonly IEventSink _sink;
@@ -14,6 +15,7 @@ public sealed class ReceiveSession : IAsyncDisposable
     private readonly long _most;
     private readonly ConcurrentDictionary<string, long> _losses = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _problems = new();
+    private int _problemsNoted;
     private long _tickets;
     private long _delivered;
     private long _bytes;
@@ -150,10 +152,17 @@ public sealed class ReceiveSession : IAsyncDisposable
                 Interlocked.Add(ref _bytes, bytes);
             }
 
-            if (outcome.Problem is { } problem && _problems.Count < MaxProblems) _problems.Enqueue(problem);
+            if (outcome.Problem is { } problem) Note(problem);
             var now = TimeProvider.System.GetTimestamp();
             if (_first == 0) Interlocked.CompareExchange(ref _first, now, 0);
             Volatile.Write(ref _last, now);
         }
+    }
+
+    private void Note(string problem)
+    {
+        var number = Interlocked.Increment(ref _problemsNoted);
+        if (number <= MaxProblems) _problems.Enqueue(problem);
+        else if (number == MaxProblems + 1) _problems.Enqueue("further ones are counted, not said");
     }
 }

@@ -49,6 +49,18 @@ public sealed class SendAndReceiveTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_many_losses_of_one_cause_the_first_are_said_and_all_are_counted()
+    {
+        for (var i = 0; i < 30; i++) await File.WriteAllTextAsync(Path.Combine(_folder, $"x_{i}_7"), "old", TestContext.Current.CancellationToken);
+
+        var report = await TransferAsync(new GeneratedSource(30, 1000), new EventFileSink(_folder, "x", null, overwrite: false), 30);
+
+        Assert.Equal(30, report.Losses[LossName.OutputFailed]);
+        Assert.Equal(11, report.Problems.Count);
+        Assert.Contains("counted", report.Problems[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Events_without_marks_are_counted_as_corrupted()
     {
         using var stream = new MemoryStream(new byte[300]);
