@@ -12,9 +12,10 @@ public sealed class DependencyArrowsTests
         ["Penstock.Ejfat"] = ["Penstock.Net", "Penstock.Rpc"],
         ["Penstock.LoadBalancer"] = ["Penstock.Ejfat", "Penstock.Net", "Penstock.Rpc"],
         ["Penstock.TimeFrames"] = ["Penstock.Ejfat", "Penstock.Net", "Penstock.Rpc"],
+        ["Penstock.Scaler"] = ["Penstock.Net", "Penstock.Rpc", "Penstock.Capnp"],
         ["Penstock.DataMovement"] = ["Penstock.Net", "Penstock.Rpc"],
-        ["Penstock.Pipeline"] = ["Penstock.LoadBalancer", "Penstock.TimeFrames", "Penstock.DataMovement", "Penstock.Ejfat", "Penstock.Net", "Penstock.Rpc"],
-        ["Penstock.Cli"] = ["Penstock.Pipeline", "Penstock.LoadBalancer", "Penstock.TimeFrames", "Penstock.DataMovement", "Penstock.Ejfat", "Penstock.Net", "Penstock.Rpc"],
+        ["Penstock.Pipeline"] = ["Penstock.LoadBalancer", "Penstock.TimeFrames", "Penstock.Scaler", "Penstock.DataMovement", "Penstock.Ejfat", "Penstock.Net", "Penstock.Rpc"],
+        ["Penstock.Cli"] = ["Penstock.Pipeline", "Penstock.LoadBalancer", "Penstock.TimeFrames", "Penstock.Scaler", "Penstock.DataMovement", "Penstock.Ejfat", "Penstock.Net", "Penstock.Rpc"],
     };
 
     [Fact]
