@@ -9,6 +9,7 @@ public sealed class DependencyArrowsTests
     {
         ["Penstock.Net"] = [],
         ["Penstock.Rpc"] = [],
+        ["Penstock.Capnp"] = [],
         ["Penstock.Ejfat"] = ["Penstock.Net", "Penstock.Rpc"],
         ["Penstock.LoadBalancer"] = ["Penstock.Ejfat", "Penstock.Net", "Penstock.Rpc"],
         ["Penstock.TimeFrames"] = ["Penstock.Ejfat", "Penstock.Net", "Penstock.Rpc"],
