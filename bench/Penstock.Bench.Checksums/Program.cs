@@ -7,7 +7,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text.Json;
-using Penstock.TimeFrames.Checksums;
+using Penstock.Checksums;
 
 var seconds = Argument("--seconds", 0.3);
 var rounds = (int)Argument("--rounds", 9);

@@ -8,15 +8,16 @@ public sealed class DependencyArrowsTests
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
         ["Penstock.Net"] = [],
+        ["Penstock.Checksums"] = [],
         ["Penstock.Rpc"] = [],
         ["Penstock.Capnp"] = [],
         ["Penstock.Ejfat"] = ["Penstock.Net", "Penstock.Rpc"],
         ["Penstock.LoadBalancer"] = ["Penstock.Ejfat", "Penstock.Net", "Penstock.Rpc"],
-        ["Penstock.TimeFrames"] = ["Penstock.Ejfat", "Penstock.Net", "Penstock.Rpc"],
+        ["Penstock.TimeFrames"] = ["Penstock.Checksums", "Penstock.Ejfat", "Penstock.Net", "Penstock.Rpc"],
         ["Penstock.Scaler"] = ["Penstock.Net", "Penstock.Rpc", "Penstock.Capnp"],
-        ["Penstock.DataMovement"] = ["Penstock.Net", "Penstock.Rpc"],
-        ["Penstock.Pipeline"] = ["Penstock.LoadBalancer", "Penstock.TimeFrames", "Penstock.Scaler", "Penstock.DataMovement", "Penstock.Ejfat", "Penstock.Net", "Penstock.Rpc"],
-        ["Penstock.Cli"] = ["Penstock.Pipeline", "Penstock.LoadBalancer", "Penstock.TimeFrames", "Penstock.Scaler", "Penstock.DataMovement", "Penstock.Ejfat", "Penstock.Net", "Penstock.Rpc"],
+        ["Penstock.DataMovement"] = ["Penstock.Checksums", "Penstock.Net", "Penstock.Rpc"],
+        ["Penstock.Pipeline"] = ["Penstock.LoadBalancer", "Penstock.TimeFrames", "Penstock.Scaler", "Penstock.DataMovement", "Penstock.Checksums", "Penstock.Ejfat", "Penstock.Net", "Penstock.Rpc"],
+        ["Penstock.Cli"] = ["Penstock.Pipeline", "Penstock.LoadBalancer", "Penstock.TimeFrames", "Penstock.Scaler", "Penstock.DataMovement", "Penstock.Checksums", "Penstock.Ejfat", "Penstock.Net", "Penstock.Rpc"],
     };
 
     [Fact]

@@ -1,5 +1,5 @@
 using System.Numerics;
-using Penstock.TimeFrames.Checksums;
+using Penstock.Checksums;
 
 namespace Penstock.TimeFrames.Summaries;
 

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Penstock.TimeFrames.Checksums;
+using Penstock.Checksums;
 
 namespace Penstock.TimeFrames.Summaries;
 

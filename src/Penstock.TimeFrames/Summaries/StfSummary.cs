@@ -1,4 +1,4 @@
-using Penstock.TimeFrames.Checksums;
+using Penstock.Checksums;
 using Penstock.TimeFrames.Headers;
 
 namespace Penstock.TimeFrames.Summaries;

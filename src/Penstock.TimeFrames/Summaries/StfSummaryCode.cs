@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Penstock.TimeFrames.Checksums;
+using Penstock.Checksums;
 using Penstock.TimeFrames.Headers;
 
 namespace Penstock.TimeFrames.Summaries;

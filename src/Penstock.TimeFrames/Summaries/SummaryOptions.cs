@@ -1,4 +1,4 @@
-using Penstock.TimeFrames.Checksums;
+using Penstock.Checksums;
 
 namespace Penstock.TimeFrames.Summaries;
 

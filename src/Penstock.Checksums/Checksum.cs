@@ -1,4 +1,4 @@
-namespace Penstock.TimeFrames.Checksums;
+namespace Penstock.Checksums;
 
 /// <summary>The checksum of a part, by kind.</summary>
 public static class Checksum

@@ -1,5 +1,5 @@
 using System.Text;
-using Penstock.TimeFrames.Checksums;
+using Penstock.Checksums;
 
 namespace Penstock.Tests.Checksums;
 

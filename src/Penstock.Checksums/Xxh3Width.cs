@@ -1,4 +1,4 @@
-namespace Penstock.TimeFrames.Checksums;
+namespace Penstock.Checksums;
 
 /// <summary>How many bits one step of XXH3's inner loop takes. All give the same values.</summary>
 internal enum Xxh3Width

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Penstock.TimeFrames.Checksums;
+namespace Penstock.Checksums;
 
 /// <summary>CRC-32C without the instruction: eight bytes a step by eight tables. Works on the bare register (not inverted).</summary>
 internal static class Crc32CTables

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using Penstock.Tests.Files;
-using Penstock.TimeFrames.Checksums;
+using Penstock.Checksums;
 
 namespace Penstock.Tests.Checksums;
 
@@ -16,9 +15,6 @@ public sealed class Xxh3Tests
     {
         Assert.Equal(expected, Xxh3.Hash(Encoding.ASCII.GetBytes(text)));
     }
-
-    [Fact]
-    public void The_reference_value_of_the_recorded_time_frame_file_is_met() => Assert.Equal(0xbab533a46ac5aabaUL, Xxh3.Hash(ExampleFile.Bytes));
 
     // Values of another implementation (System.IO.Hashing) for the bytes of ChecksumData, at the ends of every range of lengths.
     [Theory]

@@ -1,4 +1,4 @@
-namespace Penstock.TimeFrames.Checksums;
+namespace Penstock.Checksums;
 
 /// <summary>
 /// XXH3-64 with seed 0: of a span in one call, or of bytes that come in pieces (<see cref="Append"/>, <see cref="Value"/>). The value is the

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Penstock.TimeFrames.Checksums;
+namespace Penstock.Checksums;
 
 /// <summary>The default secret and the constants of XXH3 (xxHash 0.8, its specification), and what all lengths mix with.</summary>
 internal static class Xxh3Secret

@@ -1,4 +1,4 @@
-namespace Penstock.TimeFrames.Checksums;
+namespace Penstock.Checksums;
 
 /// <summary>Which checksum a summary holds of each part.</summary>
 public enum ChecksumKind

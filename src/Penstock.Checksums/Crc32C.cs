@@ -3,7 +3,7 @@ using System.Numerics;
 using System.Runtime.Intrinsics.X86;
 using ArmCrc32 = System.Runtime.Intrinsics.Arm.Crc32;
 
-namespace Penstock.TimeFrames.Checksums;
+namespace Penstock.Checksums;
 
 /// <summary>
 /// CRC-32C (Castagnoli), as iSCSI, ext4 and network cards compute it: with the processor's instruction, three stretches at a time, since one

@@ -2,9 +2,9 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
-using static Penstock.TimeFrames.Checksums.Xxh3Secret;
+using static Penstock.Checksums.Xxh3Secret;
 
-namespace Penstock.TimeFrames.Checksums;
+namespace Penstock.Checksums;
 
 /// <summary>
 /// The inner loop of XXH3 beyond 240 bytes: eight 64-bit lanes take stripes of 64 bytes; after each block of 16 stripes they are scrambled.

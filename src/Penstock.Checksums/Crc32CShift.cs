@@ -1,4 +1,4 @@
-namespace Penstock.TimeFrames.Checksums;
+namespace Penstock.Checksums;
 
 /// <summary>
 /// What a CRC-32C register becomes when a fixed number of zero bytes follows. That is linear, so four tables of 256 entries hold it; by it

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using static Penstock.TimeFrames.Checksums.Xxh3Secret;
+using static Penstock.Checksums.Xxh3Secret;
 
-namespace Penstock.TimeFrames.Checksums;
+namespace Penstock.Checksums;
 
 /// <summary>XXH3-64 of at most 240 bytes: a formula for each range of lengths.</summary>
 internal static class Xxh3Short
