@@ -11,10 +11,16 @@ internal static class Errno
     public const int AccessDenied = 13;
     public const int BadAddress = 14;
     public const int Invalid = 22;
+    public const int BrokenPipe = 32;
     public const int MessageTooLong = 90;
     public const int NoProtocolOption = 92;
+    public const int NetworkDown = 100;
     public const int NetworkUnreachable = 101;
+    public const int ConnectionAborted = 103;
+    public const int ConnectionReset = 104;
     public const int NoBufferSpace = 105;
+    public const int NotConnected = 107;
+    public const int TimedOut = 110;
     public const int ConnectionRefused = 111;
     public const int HostUnreachable = 113;
     public const int Canceled = 125;

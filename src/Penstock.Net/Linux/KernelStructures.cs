@@ -60,3 +60,14 @@ internal struct PollRequest
     public short Events;
     public short Returned;
 }
+
+/// <summary><c>struct msghdr</c> of 64-bit Linux, for streams: no name, no control data.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 56)]
+internal struct StreamMessageHeader
+{
+    [FieldOffset(16)]
+    public nint Vectors;
+
+    [FieldOffset(24)]
+    public nuint VectorCount;
+}
