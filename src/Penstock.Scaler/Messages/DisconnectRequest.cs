@@ -1,0 +1,28 @@
+using Penstock.Capnp;
+
+namespace Penstock.Scaler.Messages;
+
+/// <summary>A worker wants to leave.</summary>
+internal sealed record DisconnectRequest : Message, IWireStruct<DisconnectRequest>
+{
+    public static int DataWords => 0;
+
+    public static int Pointers => 1;
+
+    public override MessageKind Kind => MessageKind.DisconnectRequest;
+
+    /// <summary>Its identity.</summary>
+    public byte[] Worker { get; init; } = [];
+
+    public static DisconnectRequest Read(StructReader from, ref FieldCheck check) => new()
+    {
+        Worker = from.GetData(0).ToArray(),
+    };
+
+    public override void Write(StructWriter to)
+    {
+        to.SetData(0, Worker);
+    }
+
+    internal override StructWriter Begin(StructWriter root) => root.InitStruct(0, DataWords, Pointers);
+}
