@@ -80,7 +80,10 @@ public sealed partial class LoadBalancerClient
     }
 
     /// <summary>Sends the registered worker's state. Never repeated: the next state is newer.</summary>
-    public Task SendStateAsync(WorkerState state, CancellationToken cancellationToken = default)
+    public Task SendStateAsync(WorkerState state, CancellationToken cancellationToken = default) => SendStateAsync(state, hasDeadline: true, cancellationToken);
+
+    /// <summary>The same for a caller that watches over the call itself: a deadline costs a timer here and one at the server, ten times a second.</summary>
+    internal Task SendStateAsync(WorkerState state, bool hasDeadline, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(state);
         if (!(state.Fill is >= 0 and <= 1)) throw Wrong($"a fill of {state.Fill} is not possible; 0..1 is accepted");
@@ -102,7 +105,7 @@ public sealed partial class LoadBalancerClient
             TotalBytesRecv = counters.BytesReceived,
             TotalPacketsRecv = counters.PacketsReceived,
         };
-        return CallAsync(ControlMethods.SendState, request, EjfatTokenKind.Session, isRepeatable: false, cancellationToken);
+        return CallAsync(ControlMethods.SendState, request, EjfatTokenKind.Session, isRepeatable: false, cancellationToken, hasDeadline);
     }
 
     /// <summary>Replaces all demands for particular slots by these.</summary>

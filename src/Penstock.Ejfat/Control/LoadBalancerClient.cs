@@ -88,13 +88,13 @@ public sealed partial class LoadBalancerClient : IAsyncDisposable
 
     // One call: the token, the deadline, and, where a second call does no harm, repetitions while the server cannot be reached.
     private async Task<TReply> CallAsync<TRequest, TReply>(
-        RpcMethod<TRequest, TReply> method, TRequest request, EjfatTokenKind kind, bool isRepeatable, CancellationToken cancellationToken)
+        RpcMethod<TRequest, TReply> method, TRequest request, EjfatTokenKind kind, bool isRepeatable, CancellationToken cancellationToken, bool hasDeadline = true)
         where TRequest : class, IMessage<TRequest>, new()
         where TReply : class, IMessage<TReply>, new()
     {
         var clock = _options.TimeProvider;
         var deadline = clock.GetUtcNow() + _options.Deadline;
-        var callOptions = new RpcCallOptions { Deadline = deadline, Metadata = Authorization(kind) };
+        var callOptions = new RpcCallOptions { Deadline = hasDeadline ? deadline : null, Metadata = Authorization(kind) };
         for (var attempt = 1; ; attempt++)
         {
             try

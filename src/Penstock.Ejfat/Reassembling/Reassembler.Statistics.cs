@@ -52,11 +52,11 @@ public sealed partial class Reassembler
         {
             EventsReceived = counters.Sum(c => c.Started),
             EventsReassembled = counters.Sum(c => c.Whole),
-            ReassemblyErrors = Enum.GetValues<LostEventReason>().Sum(r => counters.Sum(c => c.Lost(r))) - enqueueLosses,
+            ReassemblyErrors = counters.Sum(c => c.AllLost) - enqueueLosses,
             EventsDequeued = _queue.Taken,
             EnqueueErrors = enqueueLosses,
             BytesReceived = counters.Sum(c => c.Bytes),
-            PacketsReceived = Enum.GetValues<SegmentOutcome>().Sum(o => counters.Sum(c => c.Datagrams(o))),
+            PacketsReceived = counters.Sum(c => c.AllDatagrams),
         };
     }
 }

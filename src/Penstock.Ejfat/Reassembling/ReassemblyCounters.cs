@@ -26,6 +26,10 @@ internal sealed class ReassemblyCounters
     /// <summary>Events that are incomplete now.</summary>
     public int InProgress => Volatile.Read(ref _inProgress);
 
+    public long AllDatagrams => Sum(_datagrams);
+
+    public long AllLost => Sum(_lost);
+
     public long Datagrams(SegmentOutcome outcome) => Volatile.Read(ref _datagrams[(int)outcome]);
 
     public long Lost(LostEventReason reason) => Volatile.Read(ref _lost[(int)reason]);
@@ -48,4 +52,11 @@ internal sealed class ReassemblyCounters
     public void CountLost(LostEventReason reason) => _lost[(int)reason]++;
 
     public void SetInProgress(int count) => _inProgress = count;
+
+    private static long Sum(long[] counts)
+    {
+        var sum = 0L;
+        for (var i = 0; i < counts.Length; i++) sum += Volatile.Read(ref counts[i]);
+        return sum;
+    }
 }

@@ -5,6 +5,8 @@ namespace Penstock.Ejfat;
 
 /// <summary>The worker's side of the control plane: registers, sends the state every period whatever happens, registers again when it was forgotten, and
 /// takes its leave.</summary>
+/// <remarks>A thread of its own keeps the time and watches over the calls: ten times a second, timers and pool threads that wake each other would cost an idle
+/// worker more than its calls do (measured by bench/Penstock.Bench.Idle).</remarks>
 internal sealed class StateReporter : IAsyncDisposable
 {
     // A registration that fails is tried again after this.
@@ -19,15 +21,22 @@ internal sealed class StateReporter : IAsyncDisposable
     private readonly Func<float> _fill;
     private readonly Func<WorkerCounters> _counters;
     private readonly CancellationTokenSource _stop = new();
-    private Task _loop = Task.CompletedTask;
+    private readonly ManualResetEvent _stopped = new(initialState: false);
+    private readonly TaskCompletionSource<Task> _lastCall = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Thread _thread;
+    private CancellationTokenSource _giveUp;
     private long _lastRegistration;
     private long _errors;
     private long _registrations;
     private string? _lastError;
     private int _isDisposed;
 
-    public StateReporter(LoadBalancerClient client, WorkerRegistration registration, ReassemblerOptions options, Func<float> fill, Func<WorkerCounters> counters) =>
+    public StateReporter(LoadBalancerClient client, WorkerRegistration registration, ReassemblerOptions options, Func<float> fill, Func<WorkerCounters> counters)
+    {
         (_client, _registration, _options, _fill, _counters) = (client, registration, options, fill, counters);
+        _giveUp = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        _thread = new Thread(Run) { Name = "penstock-state", IsBackground = true };
+    }
 
     public long Errors => Volatile.Read(ref _errors);
 
@@ -44,46 +53,72 @@ internal sealed class StateReporter : IAsyncDisposable
     }
 
     /// <summary>Begins to send states.</summary>
-    public void Start() => _loop = Task.Run(RunAsync);
+    public void Start() => _thread.Start();
 
     /// <summary>Ends the states, says not ready, deregisters. A control plane that does not answer is only counted.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _stop.CancelAsync();
-        await _loop;
+        await EndAsync();
         if (Registrations == 0) return;
-        await TryAsync(token => _client.SendStateAsync(State(Fill(), control: 0, isReady: false), token), cancellationToken);
-        await TryAsync(_client.DeregisterAsync, cancellationToken);
+        await TryForAWhileAsync(token => _client.SendStateAsync(State(Fill(), control: 0, isReady: false), token), cancellationToken);
+        await TryForAWhileAsync(_client.DeregisterAsync, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 1) return;
-        await _stop.CancelAsync();
-        await _loop;
+        await EndAsync();
+        _giveUp.Dispose();
         _stop.Dispose();
+        _stopped.Dispose();
         await _client.DisposeAsync();
     }
 
-    private async Task RunAsync()
+    private async Task EndAsync()
+    {
+        await _stop.CancelAsync();
+        _stopped.Set();
+        if (_thread.ThreadState.HasFlag(ThreadState.Unstarted)) return;
+        await await _lastCall.Task;
+    }
+
+    private void Run()
     {
         var clock = _options.TimeProvider;
         var controller = new FillController(_options);
         var began = clock.GetTimestamp();
-        using var timer = new PeriodicTimer(_options.Period, clock);
-        try
+        var call = Task.CompletedTask;
+        var callBegan = began;
+        for (var due = _options.Period; !_stopped.WaitOne(Until(due, clock.GetElapsedTime(began))); due = NextDue(due, clock.GetElapsedTime(began)))
         {
-            while (await timer.WaitForNextTickAsync(_stop.Token))
+            // A call that takes longer than a period costs states, each of which would have been out of date.
+            if (!call.IsCompleted)
             {
-                var (fill, control, isReady) = controller.Update(_fill(), clock.GetElapsedTime(began));
-                var error = await TryAsync(token => _client.SendStateAsync(State(fill, control, isReady), token), _stop.Token);
-                if (IsForgotten(error) && clock.GetElapsedTime(_lastRegistration) >= RegisterAgainAfter) await TryAsync(RegisterAsync, _stop.Token);
+                if (clock.GetElapsedTime(callBegan) >= LongestCall) _giveUp.Cancel();
+                continue;
             }
+            if (_giveUp.IsCancellationRequested)
+            {
+                CountNoAnswer();
+                _giveUp.Dispose();
+                _giveUp = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            }
+            callBegan = clock.GetTimestamp();
+            var (fill, control, isReady) = controller.Update(_fill(), clock.GetElapsedTime(began));
+            call = ReportAsync(State(fill, control, isReady), _giveUp.Token);
         }
-        catch (OperationCanceledException)
-        {
-            // Stopped.
-        }
+        _lastCall.SetResult(call);
+    }
+
+    private static TimeSpan Until(TimeSpan due, TimeSpan now) => due > now ? TimeSpan.FromMilliseconds(Math.Ceiling((due - now).TotalMilliseconds)) : TimeSpan.Zero;
+
+    // Periods that passed meanwhile are left out.
+    private TimeSpan NextDue(TimeSpan due, TimeSpan now) => due + (_options.Period * Math.Max(1, Math.Ceiling((now - due) / _options.Period)));
+
+    private async Task ReportAsync(WorkerState state, CancellationToken cancellationToken)
+    {
+        var error = await TryAsync(token => _client.SendStateAsync(state, hasDeadline: false, token), cancellationToken);
+        if (IsForgotten(error) && _options.TimeProvider.GetElapsedTime(_lastRegistration) >= RegisterAgainAfter) await TryAsync(RegisterAsync, cancellationToken);
     }
 
     // udplbd2 answers with PERMISSION_DENIED or UNAUTHENTICATED once the session and its token are gone, others with NOT_FOUND.
@@ -103,11 +138,9 @@ internal sealed class StateReporter : IAsyncDisposable
     // What went wrong, counted; null when nothing did. A call given up since this reporter is stopped is no error.
     private async Task<EjfatException?> TryAsync(Func<CancellationToken, Task> call, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(LongestCall);
         try
         {
-            await call(limit.Token);
+            await call(cancellationToken);
             return null;
         }
         catch (EjfatException e) when (!cancellationToken.IsCancellationRequested)
@@ -115,16 +148,21 @@ internal sealed class StateReporter : IAsyncDisposable
             Count(e.Message);
             return e;
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            Count($"the control plane {_client.Target} did not answer within {LongestCall.TotalSeconds:0} s");
-            return null;
-        }
-        catch (EjfatException)
+        catch (Exception e) when (cancellationToken.IsCancellationRequested && e is EjfatException or OperationCanceledException)
         {
             return null;
         }
     }
+
+    private async Task TryForAWhileAsync(Func<CancellationToken, Task> call, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(LongestCall);
+        await TryAsync(call, limit.Token);
+        if (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested) CountNoAnswer();
+    }
+
+    private void CountNoAnswer() => Count($"the control plane {_client.Target} did not answer within {LongestCall.TotalSeconds:0} s");
 
     private void Count(string error)
     {

@@ -91,6 +91,26 @@ public sealed class ReassemblerControlPlaneTests
     }
 
     [Fact]
+    public async Task A_state_that_is_never_answered_is_given_up_and_counted_and_the_next_ones_go_on()
+    {
+        await using var plane = await StartPlaneAsync();
+        using var gate = new ManualResetEventSlim();
+        var isFirst = 1;
+        plane.Answer("SendState", _ =>
+        {
+            if (Interlocked.Exchange(ref isFirst, 0) == 1) gate.Wait(TimeSpan.FromSeconds(20), Token);
+            return new SendStateReply();
+        });
+        await using var reassembler = new Reassembler(Options(plane));
+        await reassembler.StartAsync(Token);
+        await Eventually.TrueAsync(() => reassembler.GetStatistics().ControlErrors == 1 && Count(plane, "SendState") >= 3);
+        Assert.Contains("did not answer within 3 s", reassembler.GetStatistics().LastControlError);
+        Assert.Equal(1, reassembler.GetStatistics().Registrations);
+        gate.Set();
+        await reassembler.StopAsync(Token);
+    }
+
+    [Fact]
     public async Task A_control_plane_that_has_gone_keeps_neither_receiving_nor_stopping_from_working()
     {
         var plane = await StartPlaneAsync();
