@@ -10,7 +10,7 @@ namespace Penstock.Cli.Running;
 internal sealed class RunVerb
 {
     private readonly CommandContext _context;
-    private readonly Option<string[]> _input = Values.Texts("--input", "PATH", "Files and folders to send; may be given several times. Files of raw pages (RDH 6 and 7) are sent frame by frame, others whole. [default: generated data of 12 links]", "-i");
+    private readonly Option<string[]> _input = Values.Texts("--input", "PATH", "Files and folders to send; may be given several times. Files of raw pages (RDH 3 to 7) are sent frame by frame, others whole. [default: generated data of 12 links]", "-i");
     private readonly Option<string?> _output = Values.Text("--output", "DIR", "Write what arrives there: one file per link, and other files again with names, permissions and times. [default: nothing is written]", "-o");
     private readonly Option<bool> _overwrite = Values.Flag("--overwrite", "Replace files in the output folder. [default: they are left, and nothing is sent]");
     private readonly Option<string?> _report = Values.Text("--report", "FILE", "Write the report there as JSON; '-' is standard output.");

@@ -34,22 +34,17 @@ internal sealed class ListVerb
         var whole = true;
         if (!json) _context.Out.WriteLine($"{"OFFSET",15}  {"TF",10}  {"RUN",10}  {"ORBIT",10}  {"BYTES",15}  {"EQUIPMENTS",10}  {"BLOCKS",9}  WRITTEN");
         using var file = TimeFrameFile.Open(result.GetRequiredValue(_file));
-        for (var more = true; more;)
+        foreach (var listing in RecordListing.ReadAll(file, stop: _context.Stop))
         {
-            TimeFrameRecord? record = null;
-            try
+            if (listing.Contents is { } contents)
             {
-                record = file.ReadRecord();
-                more = record is not null;
-                if (more) Print(RecordContents.Read(file, record!, withDigests: false, _context.Stop), json);
+                Print(contents, json);
+                continue;
             }
-            catch (TimeFrameFileException damage) when (result.GetValue(_keepGoing))
-            {
-                whole = false;
-                _context.Error.WriteLine($"penstock: {FailureText.Of(damage)}");
-                // Where the beginning was sound the record's size may be the damage: the next is looked for inside it.
-                more = file.SkipToNextRecord(record?.Offset) is not null;
-            }
+
+            if (!result.GetValue(_keepGoing)) throw listing.Damage!;
+            whole = false;
+            _context.Error.WriteLine($"penstock: {FailureText.Of(listing.Damage!)}");
         }
 
         return whole ? ExitCode.Ok : ExitCode.Failed;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Penstock.Cli.Terminal;
+using Penstock.TimeFrames.Files;
 
 namespace Penstock.Cli.TimeFrames;
 
@@ -12,6 +13,7 @@ internal static class TfVerb
         verb.Add(InfoVerb.Create(context));
         verb.Add(ListVerb.Create(context));
         verb.Add(DumpVerb.Create(context));
+        verb.Add(VerifyVerb.Create(context));
         return verb;
     }
 
@@ -27,6 +29,33 @@ internal static class TfVerb
             throw new CommandFailedException($"tf {name}: stopped before the end of the file");
         }
     };
+
+    /// <summary>Does something with each of several files; one that cannot be read or is damaged is told, and the others have their turn.</summary>
+    /// <returns>Exit code 1 when one of them was not as it should be.</returns>
+    public static int Each(CommandContext context, IReadOnlyList<string> files, Func<string, bool> work)
+    {
+        if (files.Count == 1) return work(files[0]) ? ExitCode.Ok : ExitCode.Failed;
+        var all = true;
+        foreach (var file in files)
+        {
+            try
+            {
+                all &= work(file);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or TimeFrameFileException or FormatException)
+            {
+                context.Error.WriteLine($"penstock: {FailureText.Of(exception)}");
+                all = false;
+            }
+        }
+
+        return all ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    /// <summary>Bytes of a file, for a progress bar; 0 where it cannot be known.</summary>
+    public static long SizeOf(string file) => new FileInfo(file) is { Exists: true } info ? info.Length : 0;
+
+    public static Argument<string[]> Files() => new("FILE") { Description = "Time frame files.", Arity = ArgumentArity.OneOrMore };
 
     public static Argument<string> File() => new("FILE") { Description = "A time frame file." };
 }

@@ -22,11 +22,11 @@ public static class RawDetection
         if (first.Length < Rdh.Size)
         {
             // Empty, or cut inside its first header.
-            return named && (first.IsEmpty || first[0] is 6 or 7);
+            return named && (first.IsEmpty || first[0] is >= 3 and <= 7);
         }
 
         Rdh.TryRead(first, out var rdh);
-        var signs = (rdh.Version is 6 or 7 ? 1 : 0) + (rdh.HeaderSize == Rdh.Size ? 1 : 0);
+        var signs = (rdh.Version is >= 3 and <= 7 ? 1 : 0) + (rdh.HeaderSize == Rdh.Size ? 1 : 0);
         return RdhCheck.FindFault(first, rdh) is null || (named ? signs >= 1 || HasNext(file, rdh) : signs == 2 && IsSparse(first));
     }
 

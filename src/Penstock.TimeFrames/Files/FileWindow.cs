@@ -1,27 +1,37 @@
 using Microsoft.Win32.SafeHandles;
+using Penstock.Checksums;
 using Penstock.TimeFrames.Headers;
 
 namespace Penstock.TimeFrames.Files;
 
-/// <summary>A part of a file in memory that follows what is looked at. Never larger than the file; grows only for header stacks that are really there.</summary>
+/// <summary>
+/// A part of a file in memory that follows what is looked at. Never larger than the file; grows only for header stacks that are really there.
+/// Going forward reads every byte once, so that a walk costs one copy from the page cache and no more.
+/// </summary>
 internal sealed class FileWindow(SafeFileHandle file, string name, long length, int windowBytes)
 {
+    // What a stack of usual headers fits into: a DataHeader alone is 96 bytes, with a DataProcessingHeader behind it 152.
+    private const int FirstLook = 192;
+
     private byte[] _bytes = new byte[Math.Min(windowBytes, length)];
     private long _start;
     private int _count;
+    private long _limit = length;
+    private Xxh3? _digest;
 
     public long Length { get; } = length;
 
-    /// <summary>Up to <paramref name="count"/> bytes from <paramref name="at"/>; fewer only at the file's end.</summary>
+    /// <summary>From here on nothing at or behind <paramref name="end"/> is read, and what is read, from <paramref name="start"/> on, is added to the digest.</summary>
+    public void Begin(long start, long end, Xxh3? digest)
+    {
+        (_start, _count, _limit, _digest) = (start, 0, Math.Min(end, Length), digest);
+    }
+
+    /// <summary>Up to <paramref name="count"/> bytes from <paramref name="at"/>; fewer only at the end.</summary>
     public ReadOnlySpan<byte> Look(long at, int count)
     {
-        count = (int)Math.Min(count, Length - at);
-        if (at < _start || at + count > _start + _count)
-        {
-            if (count > _bytes.Length) _bytes = new byte[count];
-            Fill(at);
-        }
-
+        count = (int)Math.Min(count, _limit - at);
+        if (at < _start || at + count > _start + _count) Fill(at, count);
         var skip = (int)(at - _start);
         return _bytes.AsSpan(skip, Math.Min(count, _count - skip));
     }
@@ -29,7 +39,7 @@ internal sealed class FileWindow(SafeFileHandle file, string name, long length, 
     /// <summary>As many bytes from <paramref name="at"/> as are in memory, at most <paramref name="most"/>; none only when the file has become shorter.</summary>
     public ReadOnlySpan<byte> LookSome(long at, long most)
     {
-        if (at < _start || at >= _start + _count) Fill(at);
+        if (at < _start || at >= _start + _count) Fill(at, 1);
         var skip = (int)(at - _start);
         return _bytes.AsSpan(skip, (int)Math.Min(most, _count - skip));
     }
@@ -37,23 +47,59 @@ internal sealed class FileWindow(SafeFileHandle file, string name, long length, 
     /// <summary>The header stack at <paramref name="at"/>, which has to end before <paramref name="end"/>.</summary>
     public HeaderStack ReadStack(long at, long end)
     {
-        var fault = HeaderStack.Read(Look(at, (int)Math.Min(end - at, Math.Min(_bytes.Length, windowBytes))), out var stack);
+        var fault = HeaderStack.Read(Look(at, (int)Math.Min(end - at, FirstLook)), out var stack);
         if (fault is { IsCutOff: true }) fault = HeaderStack.Read(Look(at, (int)Math.Min(end - at, HeaderStack.MaxBytes)), out stack);
         return fault is null ? stack : throw Damage(at + fault.Offset, fault.Field, fault.Value, fault.Accepted);
     }
 
+    /// <summary>Reads on to the limit, for the digest's sake.</summary>
+    public void ReadToLimit(CancellationToken stop)
+    {
+        while (_start + _count < _limit)
+        {
+            stop.ThrowIfCancellationRequested();
+            var at = _start + _count;
+            if (LookSome(at, 1).IsEmpty) throw Damage(at, "file", "at its end", $"{_limit - at} more bytes are needed");
+        }
+    }
+
     public TimeFrameFileException Damage(long offset, string field, string value, string accepted) => new(name, offset, field, value, accepted);
 
-    private void Fill(long at)
+    // What is in memory from 'at' on stays; with a digest, everything between is read too.
+    private void Fill(long at, int count)
     {
-        _start = at;
-        _count = 0;
-        var wanted = (int)Math.Min(_bytes.Length, Length - at);
+        while (_digest is not null && at > _start + _count && Advance(_start + _count, 1))
+        {
+        }
+
+        Advance(at, count);
+    }
+
+    private bool Advance(long at, int count)
+    {
+        var kept = at >= _start && at < _start + _count ? (int)(_start + _count - at) : 0;
+        var from = _bytes.AsSpan((int)(kept == 0 ? 0 : at - _start), kept);
+        if (count > _bytes.Length)
+        {
+            var larger = new byte[count];
+            from.CopyTo(larger);
+            _bytes = larger;
+        }
+        else
+        {
+            from.CopyTo(_bytes);
+        }
+
+        (_start, _count) = (at, kept);
+        var wanted = (int)Math.Min(_bytes.Length, _limit - at);
         while (_count < wanted)
         {
             var read = RandomAccess.Read(file, _bytes.AsSpan(_count, wanted - _count), at + _count);
             if (read == 0) break;
+            _digest?.Append(_bytes.AsSpan(_count, read));
             _count += read;
         }
+
+        return _count > kept;
     }
 }

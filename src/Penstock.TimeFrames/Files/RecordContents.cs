@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Penstock.TimeFrames.Headers;
 
@@ -42,9 +41,13 @@ public sealed record RecordContents
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(record);
+        return Read(record, file.ReadBlocks(record, withDigests), withDigests, stop);
+    }
+
+    internal static RecordContents Read(TimeFrameRecord record, TimeFrameBlockReader blocks, bool withDigests, CancellationToken stop)
+    {
         var walk = new Walk(record);
         using var digest = withDigests ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
-        var blocks = file.ReadBlocks(record, withDigests);
         while (blocks.TryRead())
         {
             stop.ThrowIfCancellationRequested();
@@ -67,8 +70,7 @@ public sealed record RecordContents
             done += piece.Length;
         }
 
-        // Versions 3 to 7 have their (heartbeat's) orbit at the same place.
-        return page[Rdh.VersionOffset] is >= 3 and <= 7 && page[Rdh.HeaderSizeOffset] == Rdh.Size ? BinaryPrimitives.ReadUInt32LittleEndian(page[Rdh.OrbitOffset..]) : 0;
+        return Rdh.TryRead(page, out var header) && header.Version is >= RdhCheck.FirstVersion and <= RdhCheck.LastVersion && header.HeaderSize == Rdh.Size ? header.Orbit : 0;
     }
 
     // One equipment after the other, as they are in the file.

@@ -59,6 +59,20 @@ internal sealed class RecordReader(FileWindow window)
         return new TimeFrameRecord(at, end - at, meta.WriteTimeMs, first, data, index, FileOrder(index, first, (ulong)(end - data)));
     }
 
+    /// <summary>Where the record at <paramref name="at"/> ends, if it says so and a record, or the end of the file, stands there.</summary>
+    public long? EndOf(long at)
+    {
+        try
+        {
+            var end = at + (long)ReadMeta(at).Meta.SizeInFile;
+            return end == window.Length || (end + StartBytes <= window.Length && FindStart(window.Look(end, StartBytes)) == 0) ? end : null;
+        }
+        catch (TimeFrameFileException)
+        {
+            return null;
+        }
+    }
+
     private (RecordMeta Meta, long End) ReadMeta(long at)
     {
         var stack = window.ReadStack(at, window.Length);

@@ -9,7 +9,7 @@ internal sealed class Sidecar : IDisposable
 {
     public const string Extension = ".info";
 
-    private static readonly (string Name, int Width)[] Columns =
+    internal static readonly (string Name, int Width)[] Columns =
     [
         ("TF_ID", 10), ("TF_OFFSET", 10), ("TF_SIZE", 9), ("ORIGIN", 6), ("DESC", 9), ("SUBSPEC", 10), ("DATA_IDX", 8), ("HDR_OFF", 10), ("HDR_SIZE", 8),
         ("DATA_OFF", 10), ("DATA_SIZE", 9), ("RDH_MEM_SIZE", 12), ("RDH_STOP_BIT", 12), ("RDH_FEE_ID", 10), ("RDH_ORBIT", 12), ("RDH_BC", 10), ("RDH_TRG", 10),
@@ -29,14 +29,10 @@ internal sealed class Sidecar : IDisposable
 
     public void Begin(ulong id, long offset, long bytes) => _frame = [Text(id), Text((ulong)offset), Text((ulong)bytes)];
 
-    public void Add(EquipmentId equipment, int part, long offset, ReadOnlySpan<byte> payload)
+    public void Add(EquipmentId equipment, int part, long offset, ReadOnlyMemory<byte> payload)
     {
-        string[] block =
-        [
-            .. _frame, equipment.Origin.ToString(), equipment.Description.ToString(), $"0x{equipment.SubSpecification:x8}", Text((ulong)part), Text((ulong)offset),
-            Text(DataHeader.Size), Text((ulong)offset + DataHeader.Size), Text((ulong)payload.Length),
-        ];
-        Line(equipment.Description == DataDescription.RawData ? [.. block, .. Pages(payload)] : block);
+        string[] block = [.. _frame, .. Cells(equipment, (uint)part, offset, DataHeader.Size, payload.Length)];
+        Line(equipment.Description == DataDescription.RawData ? [.. block, .. Pages(payload.Length, (at, count) => payload.Span.Slice((int)at, count))] : block);
     }
 
     public void Complete()
@@ -60,24 +56,43 @@ internal sealed class Sidecar : IDisposable
         if (!_complete) File.Delete(_path + ".part");
     }
 
-    // The first page's header, the memory of all pages and the last one's stop bit; nothing where the payload does not begin with a page.
-    private static string[] Pages(ReadOnlySpan<byte> payload)
+    /// <summary>The cells of a block, from ORIGIN to DATA_SIZE.</summary>
+    internal static string[] Cells(EquipmentId equipment, uint part, long offset, long headerBytes, long payloadBytes) =>
+    [
+        equipment.Origin.ToString(), equipment.Description.ToString(), $"0x{equipment.SubSpecification:x8}", Text(part), Text((ulong)offset),
+        Text((ulong)headerBytes), Text((ulong)(offset + headerBytes)), Text((ulong)payloadBytes),
+    ];
+
+    /// <summary>
+    /// The cells of raw pages: the first page's header, the memory of all pages and the last one's stop bit; nothing where the payload does not begin with a page.
+    /// </summary>
+    internal static string[] Pages(long bytes, LookAt look)
     {
-        if (!Rdh.TryRead(payload, out var first) || RdhCheck.FindFault(payload, first) is not null) return [];
+        if (!TryReadPage(bytes, look, 0, out var first)) return [];
         ulong memory = 0;
         var page = first;
-        for (var rest = payload; Rdh.TryRead(rest, out var next) && RdhCheck.FindFault(rest, next) is null;)
+        for (long at = 0; TryReadPage(bytes, look, at, out var next); at += next.OffsetToNext)
         {
             page = next;
             memory += next.MemorySize;
-            if (next.StopBit != 0 || next.OffsetToNext > rest.Length) break;
-            rest = rest[next.OffsetToNext..];
+            if (next.StopBit != 0 || next.OffsetToNext > bytes - at) break;
         }
 
         return [Text(memory), Text(page.StopBit), Text(first.FeeId), Text(first.Orbit), Text(first.BunchCrossing), $"{first.TriggerType:x}"];
     }
 
+    private static bool TryReadPage(long bytes, LookAt look, long at, out Rdh page)
+    {
+        page = default;
+        if (bytes - at < Rdh.Size) return false;
+        var header = look(at, Rdh.Size);
+        return Rdh.TryRead(header, out page) && RdhCheck.FindFault(header, page) is null;
+    }
+
     private static string Text(ulong value) => value.ToString(CultureInfo.InvariantCulture);
 
     private void Line(IEnumerable<string> cells) => _text.WriteLine(string.Join(' ', cells.Select((cell, i) => cell.PadRight(Columns[i].Width))));
+
+    /// <summary>So many bytes of a payload from there on.</summary>
+    internal delegate ReadOnlySpan<byte> LookAt(long at, int count);
 }

@@ -5,22 +5,24 @@ namespace Penstock.TimeFrames.Files;
 /// <summary>Walks the blocks of one record from header to header and checks them against the index: whose they are, how many, how long.</summary>
 public sealed class TimeFrameBlockReader
 {
-    internal const int HeaderWindowBytes = 4096;
+    // A header and what usually follows it; payloads are passed over.
+    internal const int HeaderWindowBytes = 512;
     internal const int PayloadWindowBytes = 1 << 20;
 
     private readonly FileWindow _window;
     private readonly TimeFrameRecord _record;
+    private readonly IReadOnlyList<int> _elements;
     private int _place = -1;
     private long _at;
     private long _end;
     private uint _blocks;
     private TimeFrameBlock _block;
 
-    internal TimeFrameBlockReader(FileWindow window, TimeFrameRecord record)
+    internal TimeFrameBlockReader(FileWindow window, TimeFrameRecord record, IReadOnlyList<int> elements)
     {
         _window = window;
         _record = record;
-        _at = _end = record.DataOffset;
+        _elements = elements;
     }
 
     /// <summary>The block that was read last.</summary>
@@ -32,7 +34,7 @@ public sealed class TimeFrameBlockReader
     public bool TryRead()
     {
         if (_at == _end && !TryNextEquipment()) return false;
-        var number = _record.FileOrder[_place];
+        var number = _elements[_place];
         var equipment = _record.Index[number].Equipment;
         var stack = _window.ReadStack(_at, _end);
         var header = stack.Data;
@@ -47,7 +49,7 @@ public sealed class TimeFrameBlockReader
             throw _window.Damage(_at + DataHeader.PayloadSizeOffset, $"payloadSize of a block of {equipment}", $"{header.PayloadSize}", $"at most {_end - payload} is accepted: the index says that the equipment ends at offset {_end}");
         }
 
-        var starts = header.SplitPayloadIndex == 0 || header.SplitPayloadParts <= 1;
+        var starts = SplitPayload.StartsMessageInFile(header);
         if (_blocks == 0 && !starts)
         {
             throw _window.Damage(_at + DataHeader.SplitPayloadIndexOffset, $"splitPayloadIndex of the first block of {equipment}", $"{header.SplitPayloadIndex}", "0 is accepted: there is no message that it goes on with");
@@ -75,7 +77,7 @@ public sealed class TimeFrameBlockReader
     {
         if (_place >= 0)
         {
-            var number = _record.FileOrder[_place];
+            var number = _elements[_place];
             var element = _record.Index[number];
             if (element.Blocks != _blocks)
             {
@@ -83,9 +85,11 @@ public sealed class TimeFrameBlockReader
             }
         }
 
-        if (_place == _record.FileOrder.Count - 1) return false;
+        if (_place == _elements.Count - 1) return false;
         _blocks = 0;
-        _end = _at + (long)_record.Index[_record.FileOrder[++_place]].Bytes;
+        var next = _record.Index[_elements[++_place]];
+        _at = _record.DataOffset + (long)next.Offset;
+        _end = _at + (long)next.Bytes;
         return true;
     }
 }

@@ -87,7 +87,27 @@ public sealed class TimeFrameFile : IDisposable
     public TimeFrameBlockReader ReadBlocks(TimeFrameRecord record, bool withPayloads = false)
     {
         ArgumentNullException.ThrowIfNull(record);
-        return new TimeFrameBlockReader(NewWindow(withPayloads ? TimeFrameBlockReader.PayloadWindowBytes : TimeFrameBlockReader.HeaderWindowBytes), record);
+        return ReadBlocks(record, record.FileOrder, NewWindow(withPayloads ? TimeFrameBlockReader.PayloadWindowBytes : TimeFrameBlockReader.HeaderWindowBytes));
+    }
+
+    /// <summary>Walks the blocks of one equipment of a record.</summary>
+    /// <param name="record">A record of this file.</param>
+    /// <param name="element">Number of the equipment in the record's index.</param>
+    /// <param name="withPayloads">True when the payloads will be looked at: more is then read at a time.</param>
+    public TimeFrameBlockReader ReadBlocks(TimeFrameRecord record, int element, bool withPayloads = false)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)element, (uint)record.Index.Count, nameof(element));
+        return ReadBlocks(record, [element], NewWindow(withPayloads ? TimeFrameBlockReader.PayloadWindowBytes : TimeFrameBlockReader.HeaderWindowBytes));
+    }
+
+    /// <summary>The record that begins at an offset, for instance one that was found by <see cref="ReadRecord"/> before. The order of <see cref="ReadRecord"/> is not changed.</summary>
+    /// <returns>Null where a record without an index ends the file.</returns>
+    /// <exception cref="TimeFrameFileException">There is none, or it is damaged.</exception>
+    public TimeFrameRecord? ReadRecordAt(long offset)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        return _records.Read(offset);
     }
 
     /// <summary>Reads bytes at an offset, as many as fit.</summary>
@@ -102,8 +122,20 @@ public sealed class TimeFrameFile : IDisposable
         }
     }
 
+    /// <summary>Where <see cref="ReadRecord"/> goes on.</summary>
+    internal long Next
+    {
+        get => _next;
+        set => _next = value;
+    }
+
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
 
-    private FileWindow NewWindow(int bytes) => new(_file, Path, Length, bytes);
+    /// <summary>The end of the record at <paramref name="at"/>, if its beginning says one at which a record or the end of the file stands.</summary>
+    internal long? EndOfDamaged(long at) => _records.EndOf(at);
+
+    internal FileWindow NewWindow(int bytes) => new(_file, Path, Length, bytes);
+
+    internal static TimeFrameBlockReader ReadBlocks(TimeFrameRecord record, IReadOnlyList<int> elements, FileWindow window) => new(window, record, elements);
 }

@@ -127,7 +127,7 @@ public sealed class TimeFrameFileWriter : IDisposable
             }.Write(_header);
             _file.Write(_header);
             _file.Write(part.Span);
-            _sidecar?.Add(message.Equipment, i, at, part.Span);
+            _sidecar?.Add(message.Equipment, i, at, part);
             at += DataHeader.Size + part.Length;
         }
 

@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace Penstock.TimeFrames.Headers;
 
 /// <summary>
-/// The raw data header of version 6 or 7: 64 bytes, little-endian, at the beginning of every page that an ALICE common readout unit writes.
-/// Version 6 differs only in having no data format.
+/// The raw data header of version 3 to 7: 64 bytes, little-endian, at the beginning of every page that an ALICE common readout unit writes.
+/// Version 6 differs from 7 only in having no data format, version 5 also in having no detector. Versions 3 and 4 have another layout
+/// (<see cref="RdhV4"/>): of their two orbits and bunch crossings, the heartbeat's are taken.
 /// </summary>
 public readonly record struct Rdh
 {
@@ -42,10 +43,13 @@ public readonly record struct Rdh
     internal const int DetectorFieldOffset = 48;
     internal const int DetectorParOffset = 52;
 
-    // Where there has to be nothing: from, bytes. Version 6 has the data format's byte among them.
+    // Where there has to be nothing: from, bytes. Versions 5 and 6 have the data format's byte among them, version 5 the detector's too.
     internal static readonly (int Offset, int Bytes)[] Reserved = [(6, 2), (25, 7), (39, 9), (54, 10)];
 
-    /// <summary>6 or 7.</summary>
+    // The last version of the other layout.
+    internal const byte LastOldVersion = 4;
+
+    /// <summary>3 to 7.</summary>
     public byte Version { get; init; }
 
     /// <summary>Bytes of the header as it says itself; 64.</summary>
@@ -112,6 +116,13 @@ public readonly record struct Rdh
             return false;
         }
 
+        if (bytes[VersionOffset] is 3 or LastOldVersion)
+        {
+            RdhV4.TryRead(bytes, out var old);
+            header = old.ToRdh();
+            return true;
+        }
+
         var cru = BinaryPrimitives.ReadUInt16LittleEndian(bytes[CruOffset..]);
         header = new Rdh
         {
@@ -138,10 +149,16 @@ public readonly record struct Rdh
         return true;
     }
 
-    /// <summary>Writes the 64 bytes, reserved ones as zero.</summary>
+    /// <summary>Writes the 64 bytes in the layout of the version, reserved ones as zero. Versions 3 and 4 have no detector, and 16 of the detector's bits.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="destination"/> is shorter.</exception>
     public void Write(Span<byte> destination)
     {
+        if (Version is 3 or LastOldVersion)
+        {
+            RdhV4.Of(this).Write(destination);
+            return;
+        }
+
         destination[..Size].Clear();
         destination[VersionOffset] = Version;
         destination[HeaderSizeOffset] = HeaderSize;

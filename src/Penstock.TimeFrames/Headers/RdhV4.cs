@@ -28,6 +28,9 @@ public readonly record struct RdhV4
     internal const int StopBitOffset = 52;
     internal const int PageCounterOffset = 53;
 
+    // Where there has to be nothing: from, bytes.
+    internal static readonly (int Offset, int Bytes)[] Reserved = [(7, 1), (24, 8), (40, 8), (55, 9)];
+
     private const int TwelveBits = 0xFFF;
 
     /// <summary>3 or 4.</summary>
@@ -148,4 +151,49 @@ public readonly record struct RdhV4
         destination[StopBitOffset] = StopBit;
         BinaryPrimitives.WriteUInt16LittleEndian(destination[PageCounterOffset..], PageCounter);
     }
+
+    /// <summary>The same as a header of all versions: with the heartbeat's orbit and bunch crossing, without the trigger's and without the block length.</summary>
+    public Rdh ToRdh() => new()
+    {
+        Version = Version,
+        HeaderSize = HeaderSize,
+        FeeId = FeeId,
+        Priority = Priority,
+        OffsetToNext = OffsetToNext,
+        MemorySize = MemorySize,
+        LinkId = LinkId,
+        PacketCounter = PacketCounter,
+        CruId = CruId,
+        EndPointId = EndPointId,
+        BunchCrossing = HeartbeatBunchCrossing,
+        Orbit = HeartbeatOrbit,
+        TriggerType = TriggerType,
+        PageCounter = PageCounter,
+        StopBit = StopBit,
+        DetectorField = DetectorField,
+        DetectorPar = DetectorPar,
+    };
+
+    internal static RdhV4 Of(in Rdh header) => new()
+    {
+        Version = header.Version,
+        HeaderSize = header.HeaderSize,
+        FeeId = header.FeeId,
+        Priority = header.Priority,
+        OffsetToNext = header.OffsetToNext,
+        MemorySize = header.MemorySize,
+        LinkId = header.LinkId,
+        PacketCounter = header.PacketCounter,
+        CruId = header.CruId,
+        EndPointId = header.EndPointId,
+        TriggerOrbit = header.Orbit,
+        HeartbeatOrbit = header.Orbit,
+        TriggerBunchCrossing = (ushort)header.BunchCrossing,
+        HeartbeatBunchCrossing = (ushort)header.BunchCrossing,
+        TriggerType = header.TriggerType,
+        DetectorField = (ushort)header.DetectorField,
+        DetectorPar = header.DetectorPar,
+        StopBit = header.StopBit,
+        PageCounter = header.PageCounter,
+    };
 }

@@ -5,7 +5,7 @@ using Penstock.TimeFrames.Headers;
 namespace Penstock.TimeFrames.Raw;
 
 /// <summary>
-/// Makes heartbeat frames as a common readout unit writes them: pages of RDH version 7, full ones first, then the rest of the payload, then a
+/// Makes heartbeat frames as a common readout unit writes them: pages, full ones first, then the rest of the payload, then a
 /// stop page. The payload is chance from the seed, so that a byte out of place shows. Frames of a link are made in order; not for two threads at once.
 /// </summary>
 public sealed class CruDataGenerator
@@ -70,7 +70,7 @@ public sealed class CruDataGenerator
         var id = Links[link];
         new Rdh
         {
-            Version = 7,
+            Version = _options.RdhVersion,
             HeaderSize = Rdh.Size,
             FeeId = id.FeeId,
             SourceId = id.SourceId,
@@ -81,7 +81,7 @@ public sealed class CruDataGenerator
             CruId = id.CruId,
             EndPointId = id.EndPointId,
             Orbit = unchecked(_options.FirstOrbit + (uint)frame),
-            DataFormat = 2,
+            DataFormat = (byte)(_options.RdhVersion == 7 ? 2 : 0),
             TriggerType = frame % _options.OrbitsPerTimeFrame == 0 ? FirstTrigger : LaterTrigger,
             PageCounter = page,
             StopBit = stop ? (byte)1 : (byte)0,
@@ -116,7 +116,7 @@ public sealed class CruDataGenerator
     {
         var half = (_options.Links + 1) / 2;
         var (endPoint, link) = (index / half, index % half);
-        return new LinkId(_options.SourceId, _options.CruId, (byte)endPoint, (byte)link, (ushort)((endPoint << 9) | link));
+        return new LinkId(_options.RdhVersion > 5 ? _options.SourceId : (byte)0, _options.CruId, (byte)endPoint, (byte)link, (ushort)((endPoint << 9) | link));
     }
 
     // SplitMix64's finish; never zero, which xorshift could not leave.

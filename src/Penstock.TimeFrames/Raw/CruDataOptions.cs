@@ -27,8 +27,12 @@ public sealed record CruDataOptions
     /// <summary>The detector. Default 32, ITS.</summary>
     public byte SourceId { get; init; } = 32;
 
+    /// <summary>Version of the raw data headers, 3..7. Versions 3 to 5 name no detector. Default 7.</summary>
+    public byte RdhVersion { get; init; } = 7;
+
     internal void Validate()
     {
+        Check(nameof(RdhVersion), RdhVersion, Headers.RdhCheck.FirstVersion, Headers.RdhCheck.LastVersion);
         Check(nameof(Links), Links, 1, 256);
         Check(nameof(MeanPayloadBytes), MeanPayloadBytes, 0, 16 << 20);
         Check(nameof(PageBytes), PageBytes, 80, 8192);

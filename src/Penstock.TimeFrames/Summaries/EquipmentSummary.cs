@@ -30,7 +30,7 @@ public sealed class EquipmentSummary
     /// <summary>The messages as they came. Their order does not count in a comparison, that of their parts does.</summary>
     public IReadOnlyList<MessageSummary> Messages { get; }
 
-    /// <summary>Which heartbeat frames are there; null where no part begins with a raw data header of version 5 to 7.</summary>
+    /// <summary>Which heartbeat frames are there; null where no part begins with a raw data header of version 3 to 7.</summary>
     public HeartbeatMap? Heartbeats { get; }
 
     /// <summary>False where the data no longer tell where a message ends: all parts then count as one message.</summary>

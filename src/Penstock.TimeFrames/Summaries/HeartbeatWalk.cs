@@ -10,7 +10,7 @@ internal readonly record struct HeartbeatWalk(uint Orbit, bool IsRejected, bool 
     private const uint RejectTrigger = 0x4;
 
     /// <summary>Walks the pages from the first header on.</summary>
-    /// <returns>False when the part does not begin with a raw data header of version 5 to 7.</returns>
+    /// <returns>False when the part does not begin with a raw data header of version 3 to 7.</returns>
     public static bool TryWalk(ReadOnlySpan<byte> part, out HeartbeatWalk walk)
     {
         walk = default;
@@ -42,5 +42,5 @@ internal readonly record struct HeartbeatWalk(uint Orbit, bool IsRejected, bool 
     }
 
     private static bool IsHeader(ReadOnlySpan<byte> part, out Rdh header) =>
-        Rdh.TryRead(part, out header) && header.Version is >= 5 and <= 7 && header.HeaderSize == Rdh.Size;
+        Rdh.TryRead(part, out header) && header.Version is >= RdhCheck.FirstVersion and <= RdhCheck.LastVersion && header.HeaderSize == Rdh.Size;
 }

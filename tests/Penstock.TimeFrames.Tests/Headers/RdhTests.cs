@@ -41,8 +41,8 @@ public sealed class RdhTests
     public void Fewer_than_64_bytes_are_no_header() => Assert.False(Rdh.TryRead(Convert.FromHexString(Version7).AsSpan(0, 63), out _));
 
     [Theory]
-    [InlineData(0, 5, "version is 5; 6 and 7 are accepted")]
-    [InlineData(0, 8, "version is 8; 6 and 7 are accepted")]
+    [InlineData(0, 2, "version is 2; 3..7 is accepted")]
+    [InlineData(0, 8, "version is 8; 3..7 is accepted")]
     [InlineData(1, 63, "headerSize is 63; 64 is accepted")]
     [InlineData(9, 0, "offsetToNext is 0; 64..8192 is accepted")]
     [InlineData(9, 0x21, "offsetToNext is 8448; 64..8192 is accepted")]

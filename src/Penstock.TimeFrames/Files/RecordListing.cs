@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+
+namespace Penstock.TimeFrames.Files;
+
+/// <summary>A time frame of a file, or the damage in its place.</summary>
+/// <param name="Contents">What the headers of the time frame say; null where there is damage.</param>
+/// <param name="Damage">The damage; null where there is a time frame.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct RecordListing(RecordContents? Contents, TimeFrameFileException? Damage)
+{
+    /// <summary>
+    /// Walks the headers of a whole file, on several threads, and goes on behind damage. Payloads are not read: a small read per block, whatever the blocks' sizes.
+    /// </summary>
+    /// <param name="file">The file.</param>
+    /// <param name="threads">How many; 0, the default, takes as many as there are processors, at most 4.</param>
+    /// <param name="stop">Ends the walk.</param>
+    /// <returns>In the order of the file, read as it is asked for.</returns>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">Stopped.</exception>
+    public static IEnumerable<RecordListing> ReadAll(TimeFrameFile file, int threads = 0, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        var scan = new RecordScan<RecordListing>(file, threads == 0 ? Math.Min(4, Environment.ProcessorCount) : threads, Reader, static found => found.Damage is null);
+        return scan.Run().Select(item => item.Record is null ? new RecordListing(null, item.Damage) : item.Result);
+
+        Func<TimeFrameRecord, RecordListing> Reader()
+        {
+            var window = file.NewWindow(TimeFrameBlockReader.HeaderWindowBytes);
+            return record => Read(window, record, stop);
+        }
+    }
+
+    private static RecordListing Read(FileWindow window, TimeFrameRecord record, CancellationToken stop)
+    {
+        try
+        {
+            return new RecordListing(RecordContents.Read(record, TimeFrameFile.ReadBlocks(record, record.FileOrder, window), withDigests: false, stop), null);
+        }
+        catch (TimeFrameFileException damage)
+        {
+            return new RecordListing(null, damage);
+        }
+    }
+}
