@@ -1,3 +1,4 @@
+using Penstock.TimeFrames.Building;
 using Penstock.TimeFrames.Headers;
 
 namespace Penstock.TimeFrames.Files;
@@ -39,8 +40,23 @@ internal sealed class RecordLayout
             offset += bytes;
         }
 
-        if (index.Count > RecordReader.MaxEquipments) throw new ArgumentException($"time frame {frame.Id} has {index.Count} equipments; up to {RecordReader.MaxEquipments} are accepted", nameof(frame));
-        return new RecordLayout(messages, index, (2 * DataHeader.Size) + RecordMeta.Size + (index.Count * (long)IndexElement.Size) + (long)offset);
+        return Of(frame.Id, messages, index, offset);
+    }
+
+    /// <summary>Of blocks that are there already, in the order of the file.</summary>
+    public static RecordLayout Of(ulong id, IReadOnlyList<EquipmentSlice> equipments)
+    {
+        var index = new List<IndexElement>(equipments.Count);
+        ulong offset = 0;
+        foreach (var slice in equipments)
+        {
+            var bytes = (ulong)slice.Bytes.Length;
+            if (index.Count > 0 && index[^1].Equipment == slice.Equipment) index[^1] = index[^1] with { Blocks = index[^1].Blocks + slice.Blocks, Bytes = index[^1].Bytes + bytes };
+            else index.Add(new IndexElement(slice.Equipment, slice.Blocks, offset, bytes));
+            offset += bytes;
+        }
+
+        return Of(id, [], index, offset);
     }
 
     /// <summary>Everything before the first block.</summary>
@@ -59,6 +75,12 @@ internal sealed class RecordLayout
         }
 
         return start;
+    }
+
+    private static RecordLayout Of(ulong id, IReadOnlyList<TimeFrameMessage> messages, List<IndexElement> index, ulong dataBytes)
+    {
+        if (index.Count > RecordReader.MaxEquipments) throw new ArgumentException($"time frame {id} has {index.Count} equipments; up to {RecordReader.MaxEquipments} are accepted");
+        return new RecordLayout(messages, index, (2 * DataHeader.Size) + RecordMeta.Size + (index.Count * (long)IndexElement.Size) + (long)dataBytes);
     }
 
     private static DataHeader FileHeader(DataDescription description, DataOrigin origin, int payloadBytes) => new()

@@ -16,13 +16,14 @@ internal sealed class Sidecar : IDisposable
     ];
 
     private readonly string _path;
+    private readonly bool _replace;
     private readonly StreamWriter _text;
     private string[] _frame = [];
     private bool _complete;
 
-    public Sidecar(string path)
+    public Sidecar(string path, bool replace)
     {
-        _path = path + Extension;
+        (_path, _replace) = (path + Extension, replace);
         _text = new StreamWriter(_path + ".part", append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
         Line(Columns.Select(c => c.Name));
     }
@@ -38,7 +39,7 @@ internal sealed class Sidecar : IDisposable
     public void Complete()
     {
         _text.Dispose();
-        File.Move(_path + ".part", _path);
+        File.Move(_path + ".part", _path, _replace);
         _complete = true;
     }
 

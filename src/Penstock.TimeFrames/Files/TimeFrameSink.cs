@@ -1,4 +1,5 @@
 using System.Text;
+using Penstock.TimeFrames.Building;
 
 namespace Penstock.TimeFrames.Files;
 
@@ -32,17 +33,31 @@ public sealed class TimeFrameSink : IDisposable
     public IReadOnlyList<string> Files => _files;
 
     /// <summary>Writes a time frame, in a new file when the one before is complete.</summary>
-    /// <exception cref="IOException">It cannot be written. The file it would have been in is given up.</exception>
+    /// <exception cref="IOException">It cannot be written. The file it would have been in is completed with the time frames before it.</exception>
     public void Write(TimeFrameToWrite frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        _file ??= Begin(frame);
+        Write(frame.RunNumber, frame.Id, (file, now) => file.Write(frame, now));
+    }
+
+    /// <summary>The same with a time frame that was built of sub time frames.</summary>
+    /// <exception cref="IOException">It cannot be written. The file it would have been in is completed with the time frames before it.</exception>
+    public void Write(BuiltTimeFrame frame)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        Write(frame.Header.RunNumber, frame.Id, (file, now) => file.Write(frame, now));
+    }
+
+    private void Write(uint run, ulong id, Func<TimeFrameFileWriter, ulong, long> write)
+    {
+        _file ??= Begin(run, id);
         try
         {
-            _file.Write(frame, (ulong)_time.GetUtcNow().ToUnixTimeMilliseconds());
+            write(_file, (ulong)_time.GetUtcNow().ToUnixTimeMilliseconds());
         }
         catch
         {
+            if (_file.TimeFrames > 0 && !_file.HasFailed) Complete();
             GiveUp();
             throw;
         }
@@ -77,11 +92,11 @@ public sealed class TimeFrameSink : IDisposable
         _file = null;
     }
 
-    private TimeFrameFileWriter Begin(TimeFrameToWrite frame)
+    private TimeFrameFileWriter Begin(uint run, ulong id)
     {
-        _run = frame.RunNumber;
-        var name = TimeFrameFileName.Expand(_options.NamePattern, _files.Count, frame.RunNumber, frame.Id, _time.GetLocalNow(), _options.HostName);
-        return TimeFrameFileWriter.Create(Path.Combine(_options.Folder, name), _options.WithSidecar);
+        _run = run;
+        var name = TimeFrameFileName.Expand(_options.NamePattern, _files.Count, run, id, _time.GetLocalNow(), _options.HostName);
+        return TimeFrameFileWriter.Create(Path.Combine(_options.Folder, name), _options.WithSidecar, _options.Replace);
     }
 
     private void WriteDone(DoneOptions done, TimeFrameFileWriter file)

@@ -18,6 +18,9 @@ public sealed record TimeFrameSinkOptions
     /// <summary>Write <c>NAME.info</c> beside each file. Default false.</summary>
     public bool WithSidecar { get; init; }
 
+    /// <summary>Replace files that are there already, each when its successor is complete. Default false: they are refused.</summary>
+    public bool Replace { get; init; }
+
     /// <summary>What is told about finished files; null, the default, is nothing.</summary>
     public DoneOptions? Done { get; init; }
 

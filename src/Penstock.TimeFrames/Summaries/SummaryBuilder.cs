@@ -53,6 +53,11 @@ public sealed class SummaryBuilder
     public TfSummary BuildTf(IReadOnlyCollection<uint>? sources = null) =>
         new(_header, _options.OrbitsPerTimeFrame, _options.Checksum, sources is null ? null : [.. sources], Equipments(), []);
 
+    /// <summary>The summary of a built time frame whose sub time frames' headers are known.</summary>
+    /// <param name="built">The headers as they came, by source.</param>
+    public TfSummary BuildTf(IReadOnlyDictionary<uint, SubTimeFrameHeader> built) =>
+        new(_header, _options.OrbitsPerTimeFrame, _options.Checksum, [.. built.Keys.Order()], Equipments(), []) { BuiltHeaders = built };
+
     private EquipmentSummary[] Equipments() => [.. _equipments.Values.Select(e => e.Build()).OrderBy(e => e.Id)];
 
     private EquipmentBuilder Of(in EquipmentId id)

@@ -60,6 +60,7 @@ public static class TfComparison
             Property(DifferenceCode.TfId, flp.Header.Id, stf.Header.Id, stf.Source);
             Property(DifferenceCode.Run, flp.Header.RunNumber, stf.Header.RunNumber, stf.Source);
             Orbit(flp.Header.FirstOrbit, stf.Header.FirstOrbit, stf.Source);
+            if (epn.BuiltHeaders?.TryGetValue(stf.Source, out var built) == true) CompareHeader(stf, built, differences);
         }
 
         void Orbit(uint left, uint right, uint? source)
@@ -72,6 +73,19 @@ public static class TfComparison
             if (left == right) return;
             if (source is { } number) differences.Error(code, flp: $"{right}", source: number, note: $"the first source has {left}");
             else differences.Error(code, flp: $"{left}", epn: $"{right}");
+        }
+    }
+
+    // The header as the source wrote it and as it came.
+    private static void CompareHeader(StfSummary stf, SubTimeFrameHeader built, DifferenceList differences)
+    {
+        Property(DifferenceCode.TfId, stf.Header.Id, built.Id);
+        Property(DifferenceCode.Run, stf.Header.RunNumber, built.RunNumber);
+        Property(DifferenceCode.FirstOrbit, stf.Header.FirstOrbit, built.FirstOrbit);
+
+        void Property(DifferenceCode code, ulong left, ulong right)
+        {
+            if (left != right) differences.Error(code, flp: $"{left}", epn: $"{right}", source: stf.Source, note: "in the STF header");
         }
     }
 

@@ -45,6 +45,9 @@ public sealed class TfSummary
     /// <summary>FLP side: the sources' summaries. EPN side: none.</summary>
     public IReadOnlyList<StfSummary> Stfs { get; }
 
+    /// <summary>EPN side: the headers of the sub time frames as they came, by source; null where they are not known.</summary>
+    internal IReadOnlyDictionary<uint, SubTimeFrameHeader>? BuiltHeaders { get; init; }
+
     /// <summary>Messages of all equipments.</summary>
     public long MessageCount { get; }
 
