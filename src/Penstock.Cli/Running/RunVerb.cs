@@ -25,6 +25,8 @@ internal sealed class RunVerb
     private readonly Option<long> _seed = Values.Whole("--seed", "N", 0, long.MaxValue, 1, "Seed of generated data. [default: 1]");
     private readonly Option<long> _orbits = Values.Whole("--orbits", "N", 1, int.MaxValue, 512, "Orbits of generated data. [default: 512]");
 
+    private readonly TimeFrameValues _timeFrames = new();
+
     private RunVerb(CommandContext context) => _context = context;
 
     public static Command Create(CommandContext context)
@@ -35,9 +37,10 @@ internal sealed class RunVerb
             "Streams detector data from several sources over UDP through a load balancer to several workers, all in this process over loopback, checks every event and names every loss. Exit code 0 only if everything arrived whole.",
             "penstock run",
             "penstock run --input run.raw --workers 3 --output out --report report.json",
+            "penstock run --input run.raw --orbits-per-tf 32 --output out",
             "penstock run --duration 30s --rate 2 --json");
         foreach (Option option in (Option[])[run._input, run._output, run._overwrite, run._report, run._json, run._workers, run._senders, run._mtu, run._rate,
-            run._duration, run._keepGoing, run._processes, run._seed, run._orbits])
+            run._duration, run._keepGoing, run._processes, run._seed, run._orbits, .. run._timeFrames.All])
         {
             verb.Add(option);
         }
@@ -48,13 +51,14 @@ internal sealed class RunVerb
     private async Task<int> RunAsync(ParseResult result)
     {
         var report = result.GetValue(_report);
+        var options = Options(result);
         var quiet = result.GetValue(_json) || report == "-";
         CheckReport(report);
         RunReport done;
         try
         {
             var display = RunDisplay.For(_context, quiet);
-            done = await display.ShowAsync(tell => PipelineRun.RunAsync(Options(result), tell, _context.Stop));
+            done = await display.ShowAsync(tell => PipelineRun.RunAsync(options, tell, _context.Stop));
         }
         catch (InputException exception)
         {
@@ -73,6 +77,7 @@ internal sealed class RunVerb
         Input = new InputOptions { KeepGoing = result.GetValue(_keepGoing) },
         Generated = new() { Seed = (ulong)result.GetValue(_seed) },
         GeneratedOrbits = result.GetValue(_orbits),
+        TimeFrames = _timeFrames.Read(result, (ulong)result.GetValue(_seed)),
         Output = result.GetValue(_output),
         Overwrite = result.GetValue(_overwrite),
         Workers = (int)result.GetValue(_workers),

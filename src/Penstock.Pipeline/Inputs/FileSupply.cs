@@ -38,6 +38,7 @@ public sealed class FileSupply : IEventSupply
         _set = set;
         _maxEventBytes = options.MaxEventBytes;
         var links = set.Raw.SelectMany(r => r.Content.Links).Distinct().Order().ToList();
+        Links = links;
         var groups = set.Files.Select(f => f.Input).Distinct().Order().ToList();
         if (links.Count + groups.Count > ushort.MaxValue)
         {
@@ -56,6 +57,9 @@ public sealed class FileSupply : IEventSupply
     /// <inheritdoc/>
     public IReadOnlyList<RunSource> Sources => _sources;
 
+    /// <summary>The links, which are the first sources.</summary>
+    public IReadOnlyList<LinkId> Links { get; }
+
     private ulong FirstTick => _frames.Length > 0 ? _frames[0].Tick : 1;
 
     private ulong FirstFileTick => _frames.Length > 0 ? _frames[^1].Tick + 1 : 1;
@@ -67,7 +71,7 @@ public sealed class FileSupply : IEventSupply
         if (_next < _frames.Length)
         {
             var frame = _frames[_next];
-            planned = new PlannedEvent(frame.Source, frame.Tick + shift, (int)FrameOf(frame).Bytes, _next, 0, _pass);
+            planned = new PlannedEvent(frame.Source, frame.Tick + shift, (int)FrameOf(frame).Bytes, _next, 0, _pass, (uint)frame.Tick);
             _next++;
             return true;
         }

@@ -1,3 +1,4 @@
+using Penstock.TimeFrames.Headers;
 using Penstock.TimeFrames.Raw;
 
 namespace Penstock.Pipeline.Inputs;
@@ -28,6 +29,9 @@ public sealed class GeneratorSupply : IEventSupply
     /// <inheritdoc/>
     public IReadOnlyList<RunSource> Sources { get; }
 
+    /// <summary>The links, which are the sources.</summary>
+    public IReadOnlyList<LinkId> Links => _generator.Links;
+
     /// <inheritdoc/>
     public bool TryNext(out PlannedEvent planned)
     {
@@ -37,7 +41,7 @@ public sealed class GeneratorSupply : IEventSupply
             return false;
         }
 
-        planned = new PlannedEvent(_link, _options.FirstOrbit + (ulong)_orbit, _generator.FrameBytes(_link, _orbit), 0, _orbit, _pass);
+        planned = new PlannedEvent(_link, _options.FirstOrbit + (ulong)_orbit, _generator.FrameBytes(_link, _orbit), 0, _orbit, _pass, unchecked(_options.FirstOrbit + (uint)_orbit));
         if (++_link == Sources.Count) (_link, _orbit) = (0, _orbit + 1);
         return true;
     }

@@ -9,5 +9,6 @@ namespace Penstock.Pipeline.Inputs;
 /// <param name="Item">Which frame or file, for who planned it.</param>
 /// <param name="Offset">Where in the file, when a file travels in several events.</param>
 /// <param name="Pass">How often the inputs have been gone through before.</param>
+/// <param name="Orbit">The orbit of a heartbeat frame.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct PlannedEvent(int Source, ulong Tick, int Bytes, int Item, long Offset, int Pass);
+public readonly record struct PlannedEvent(int Source, ulong Tick, int Bytes, int Item, long Offset, int Pass, uint Orbit = 0);

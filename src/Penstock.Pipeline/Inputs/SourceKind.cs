@@ -8,4 +8,10 @@ public enum SourceKind
 
     /// <summary>Files.</summary>
     Files,
+
+    /// <summary>Sub time frames of one link.</summary>
+    SubTimeFrames,
+
+    /// <summary>Summaries of the sub time frames of one link.</summary>
+    Summaries,
 }

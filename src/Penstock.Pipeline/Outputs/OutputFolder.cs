@@ -85,11 +85,31 @@ public sealed class OutputFolder
             }
         }
 
+        if (sources.Any(s => s.Kind == SourceKind.SubTimeFrames) && !_replace) LookForTimeFrames();
         foreach (var name in taken.Keys)
         {
             if (!FileSystem.Exists(name)) continue;
             if (!_replace) throw new InputException($"output '{name}' exists; it is left as it is (another folder, or --overwrite, is accepted)");
             if (FileSystem.GetStatus(name).Kind == FileKind.Folder) throw new InputException($"output '{name}' is a folder; a file is to be written there");
+        }
+    }
+
+    // The names depend on what the first time frame of a file will be.
+    private void LookForTimeFrames()
+    {
+        try
+        {
+            foreach (var name in FileSystem.List(_path))
+            {
+                if (name.ToString() is var text && (text.EndsWith(".tf", StringComparison.Ordinal) || text.EndsWith(".tf.part", StringComparison.Ordinal)))
+                {
+                    throw new InputException($"output '{_path.Join(name)}' exists; it is left as it is (another folder, or --overwrite, is accepted)");
+                }
+            }
+        }
+        catch (FileSystemException exception)
+        {
+            throw new InputException($"output: {exception.Message}", exception);
         }
     }
 }

@@ -44,4 +44,19 @@ public static class LossName
 
     /// <summary>It arrived, but the output could not be written for another reason.</summary>
     public const string OutputFailed = "outputFailed";
+
+    /// <summary>A sub time frame of a time frame that needs more memory than a worker may hold.</summary>
+    public const string TimeFrameTooLarge = "timeFrameTooLarge";
+
+    /// <summary>A sub time frame of a time frame that was dropped since others of it were missing.</summary>
+    public const string TimeFrameIncomplete = "timeFrameIncomplete";
+
+    /// <summary>A sub time frame that came when its time frame had ended.</summary>
+    public const string TimeFrameEnded = "timeFrameEnded";
+
+    /// <summary>A sub time frame or summary that arrived as it was sent, but could not be read as one.</summary>
+    public const string Unreadable = "unreadable";
+
+    /// <summary>A sub time frame that was taken away on purpose, to see that it is missed.</summary>
+    public const string FaultInjected = "faultInjected";
 }

@@ -47,6 +47,9 @@ public sealed record RunReport
     /// <summary>Ticks whose events reached more than one worker.</summary>
     public long SplitEvents { get; init; }
 
+    /// <summary>The time frames; null where none were asked for.</summary>
+    public TimeFrameReport? TimeFrames { get; init; }
+
     /// <summary>The sources, by data id.</summary>
     public IReadOnlyList<SourceReport> Sources { get; init; } = [];
 

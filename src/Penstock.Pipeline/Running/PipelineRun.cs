@@ -22,6 +22,9 @@ public sealed class PipelineRun
     private static readonly TimeSpan PatientTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PacedTimeout = TimeSpan.FromSeconds(1);
 
+    // When its builder gives a time frame up, no event of it is in the making any more.
+    private static readonly TimeSpan TimeFrameSlack = TimeSpan.FromSeconds(1);
+
     private readonly RunOptions _options;
     private readonly Action<RunProgress>? _tell;
     private readonly CancellationToken _stop;
@@ -48,10 +51,8 @@ public sealed class PipelineRun
     private async Task<RunReport> RunAsync()
     {
         var inputs = _options.Inputs.Count > 0 ? InputSet.Open(_options.Inputs, _options.Input) : null;
-        using IEventSupply supply = inputs is null
-            ? new GeneratorSupply(_options.Generated, _options.GeneratedOrbits)
-            : new FileSupply(inputs, _options.Inputs, _options.Input);
-        var output = _options.Output is { } path ? OutputFolder.Open(path, supply.Sources, inputs, supply as FileSupply, _options.Overwrite) : null;
+        using var supply = OpenSupply(inputs, out var files);
+        var output = _options.Output is { } path ? OutputFolder.Open(path, supply.Sources, inputs, files, _options.Overwrite) : null;
         _stop.ThrowIfCancellationRequested();
 
         var books = new RunBooks(
@@ -63,10 +64,11 @@ public sealed class PipelineRun
             books.Ledger.Lost(loss.Name, loss.Message);
         }
 
-        var lanes = supply.Sources.Select(s => new SourceLane(s, output?.OutputOf(s) ?? new NoOutput(), books)).ToArray();
+        using var timeFrames = OpenTimeFrames(supply as TimeFrameSupply, books);
+        var lanes = MakeLanes(supply.Sources, output, books, timeFrames);
         try
         {
-            return await StreamAsync(supply, lanes, books, output);
+            return await StreamAsync(supply, lanes, books, output, timeFrames);
         }
         finally
         {
@@ -74,7 +76,35 @@ public sealed class PipelineRun
         }
     }
 
-    private async Task<RunReport> StreamAsync(IEventSupply supply, SourceLane[] lanes, RunBooks books, OutputFolder? output)
+    private IEventSupply OpenSupply(InputSet? inputs, out FileSupply? files)
+    {
+        files = inputs is null ? null : new FileSupply(inputs, _options.Inputs, _options.Input);
+        if (_options.TimeFrames is not { } timeFrames) return files ?? (IEventSupply)new GeneratorSupply(_options.Generated, _options.GeneratedOrbits);
+        if (files is not null) return new TimeFrameSupply(files, files.Links, timeFrames, TimeProvider.System);
+        var generated = new GeneratorSupply(_options.Generated with { OrbitsPerTimeFrame = timeFrames.OrbitsPerTimeFrame }, _options.GeneratedOrbits);
+        return new TimeFrameSupply(generated, generated.Links, timeFrames, TimeProvider.System);
+    }
+
+    private RunTimeFrames? OpenTimeFrames(TimeFrameSupply? supply, RunBooks books)
+    {
+        if (supply is null) return null;
+        foreach (var warning in supply.Warnings) books.Warn(warning);
+        var options = _options.TimeFrames!;
+        return new RunTimeFrames(supply, options, _options.Output, _options.Overwrite, options.Timeout ?? EventTimeout + TimeFrameSlack, books);
+    }
+
+    private static SourceLane[] MakeLanes(IReadOnlyList<RunSource> sources, OutputFolder? output, RunBooks books, RunTimeFrames? timeFrames)
+    {
+        var summaries = sources.Count(s => s.Kind == SourceKind.Summaries);
+        return [.. sources.Select((s, i) => s.Kind switch
+        {
+            SourceKind.SubTimeFrames => new TimeFrameLane(s, (uint)i + 1, books, timeFrames!),
+            SourceKind.Summaries => new TimeFrameLane(s, (uint)(i - (sources.Count - summaries)) + 1, books, timeFrames!),
+            _ => (SourceLane)new OrderedLane(s, output?.OutputOf(s) ?? new NoOutput(), books),
+        })];
+    }
+
+    private async Task<RunReport> StreamAsync(IEventSupply supply, SourceLane[] lanes, RunBooks books, OutputFolder? output, RunTimeFrames? timeFrames)
     {
         await using var balancer = await LoopbackBalancer.StartAsync(_stop);
         var senderCount = Math.Min(_options.Senders > 0 ? _options.Senders : MostSenders, lanes.Length);
@@ -94,7 +124,7 @@ public sealed class PipelineRun
             for (var i = 0; i < senders.Length; i++) senders[i] = new Segmenter(SenderOptions(target, i, senderCount, feeder.FirstTick, gate));
             await Task.WhenAll(senders.Select(s => s.StartAsync(_stop)));
 
-            var monitor = new RunMonitor(lanes, workers, desk, books, balancer, EventTimeout);
+            var monitor = new RunMonitor(lanes, workers, desk, books, balancer, EventTimeout, timeFrames);
             var cpu = ProcessorTime(workers);
             var start = Stopwatch.GetTimestamp();
             await monitor.WatchAsync(feeder.RunAsync(), _tell, _options.ProgressPeriod);
@@ -104,8 +134,10 @@ public sealed class PipelineRun
 
             await Task.WhenAll(senders.Select(s => s.StopAsync()));
             await Task.WhenAll(workers.Select(w => w.StopAsync()));
+            timeFrames?.Complete();
             TakeWarnings(books, balancer, workers, senders);
-            return Report(books, lanes, output, balancer, new Effort(seconds, cpu, feeder.WasStopped, workers.All(w => w.IsAlive)));
+            var effort = new Effort(seconds, cpu, feeder.WasStopped, workers.All(w => w.IsAlive));
+            return Report(books, lanes, output, balancer, effort, timeFrames?.Report((TimeFrameSupply)supply));
         }
         finally
         {
@@ -178,9 +210,9 @@ public sealed class PipelineRun
         if (books.Unexpected > 0) books.Warn($"{books.Unexpected} events arrived that were counted as lost already, or were not this run's");
     }
 
-    private static RunReport Report(RunBooks books, SourceLane[] lanes, OutputFolder? output, LoopbackBalancer balancer, Effort effort)
+    private static RunReport Report(RunBooks books, SourceLane[] lanes, OutputFolder? output, LoopbackBalancer balancer, Effort effort, TimeFrameReport? timeFrames)
     {
-        var sources = lanes.Select(l => l.Complete()).ToArray();
+        var sources = lanes.Where(l => l.Source.Kind != SourceKind.Summaries).Select(l => l.Complete()).ToArray();
         try
         {
             output?.Complete();
@@ -192,11 +224,12 @@ public sealed class PipelineRun
         }
 
         var (events, bytes, losses) = books.Ledger.Read();
-        foreach (var line in books.Ledger.Explain()) books.Warn(line);
+        foreach (var line in books.Ledger.Explain().Concat(books.Summaries.Explain())) books.Warn(line);
         Debug.Assert(events.Sent == events.Delivered + losses.Values.Sum(), "an event is neither delivered nor lost");
         return new RunReport
         {
-            Ok = events.Lost == 0 && events.Sent == events.Delivered && !books.OutputIsIncomplete && effort.AllWorkersLive,
+            Ok = events.Lost == 0 && events.Sent == events.Delivered && !books.OutputIsIncomplete && effort.AllWorkersLive
+                && (timeFrames is null || (timeFrames.Built == timeFrames.Sent && timeFrames.Verified == timeFrames.Sent)),
             Interrupted = effort.WasStopped,
             Seconds = Math.Round(effort.Seconds, 6),
             GoodputGbps = Math.Round(bytes.Delivered * 8 / 1e9 / effort.Seconds, 3),
@@ -205,6 +238,7 @@ public sealed class PipelineRun
             Bytes = bytes,
             Losses = losses,
             SplitEvents = Math.Max(books.Ticks.Splits, balancer.Counters.SplitEvents),
+            TimeFrames = timeFrames,
             Sources = sources,
             Workers = [.. books.Workers.Select(w => new WorkerReport(w.Name, w.Events, w.Bytes, w.Slots))],
             Warnings = books.Warnings,

@@ -15,6 +15,12 @@ internal sealed class RunBooks(EventWindow window, IReadOnlyList<WorkerTally> wo
 
     public LossLedger Ledger { get; } = new();
 
+    /// <summary>The same for the summaries of sub time frames, which are not among the run's events.</summary>
+    public LossLedger Summaries { get; } = new();
+
+    /// <summary>Events and summaries taken on and not yet delivered or lost.</summary>
+    public long Outstanding => Ledger.Outstanding + Summaries.Outstanding;
+
     public TickTable Ticks { get; } = new();
 
     public EventWindow Window { get; } = window;

@@ -18,14 +18,15 @@ internal sealed class RunMonitor
     private readonly RunBooks _books;
     private readonly LoopbackBalancer _balancer;
     private readonly TimeSpan _eventTimeout;
+    private readonly RunTimeFrames? _timeFrames;
     private readonly Dictionary<int, long> _died = [];
     private long _start;
     private long _lastArrival;
     private long _received;
 
-    public RunMonitor(SourceLane[] lanes, IWorkerNode[] workers, ArrivalDesk desk, RunBooks books, LoopbackBalancer balancer, TimeSpan eventTimeout)
+    public RunMonitor(SourceLane[] lanes, IWorkerNode[] workers, ArrivalDesk desk, RunBooks books, LoopbackBalancer balancer, TimeSpan eventTimeout, RunTimeFrames? timeFrames)
     {
-        (_lanes, _workers, _desk, _books, _balancer, _eventTimeout) = (lanes, workers, desk, books, balancer, eventTimeout);
+        (_lanes, _workers, _desk, _books, _balancer, _eventTimeout, _timeFrames) = (lanes, workers, desk, books, balancer, eventTimeout, timeFrames);
     }
 
     /// <summary>Watches until <paramref name="feeding"/> has ended and every event is delivered or lost.</summary>
@@ -33,11 +34,12 @@ internal sealed class RunMonitor
     {
         _start = _lastArrival = Stopwatch.GetTimestamp();
         var told = _start;
-        while (!feeding.IsCompleted || _books.Ledger.Outstanding > 0)
+        while (!feeding.IsCompleted || _books.Outstanding > 0)
         {
             await Task.WhenAny(Task.Delay(Step), feeding.IsCompleted ? Task.Delay(Timeout.Infinite) : feeding);
             if (feeding.IsFaulted) await feeding;
             Judge();
+            AdvanceTimeFrames(feeding.IsCompleted);
             if (Stopwatch.GetElapsedTime(told) < period) continue;
             told = Stopwatch.GetTimestamp();
             tell?.Invoke(ReadProgress());
@@ -47,6 +49,14 @@ internal sealed class RunMonitor
         // Read even when nobody is told: the report's slots are from here.
         var last = ReadProgress();
         tell?.Invoke(last);
+    }
+
+    private void AdvanceTimeFrames(bool isFed)
+    {
+        if (_timeFrames is null) return;
+        var isOver = isFed && _lanes.All(l => !l.HasOpen);
+        if (isOver) _timeFrames.FinishBuilding();
+        _timeFrames.Advance(i => _workers[i].IsBusy, isOver);
     }
 
     private RunProgress ReadProgress()

@@ -41,6 +41,9 @@ public sealed record RunOptions
     /// <summary>The folder to write to. Default null: nothing is written.</summary>
     public string? Output { get; init; }
 
+    /// <summary>How time frames are built of the links' heartbeat frames. Default null: none are, every heartbeat frame is an event.</summary>
+    public TimeFrameOptions? TimeFrames { get; init; }
+
     /// <summary>Replace files that are there already. Default false: they are refused.</summary>
     public bool Overwrite { get; init; }
 
@@ -61,6 +64,7 @@ public sealed record RunOptions
         Check(nameof(GeneratedOrbits), GeneratedOrbits, 1, 1L << 31);
         Check("Input.MaxEventBytes", Input.MaxEventBytes, 1, 1 << 30);
         Check(nameof(WindowBytes), WindowBytes, 1, long.MaxValue);
+        TimeFrames?.Validate();
         if (!(RateGbps >= 0) || double.IsInfinity(RateGbps)) throw new InputException($"{nameof(RateGbps)} is {RateGbps}; 0 or more is accepted");
     }
 

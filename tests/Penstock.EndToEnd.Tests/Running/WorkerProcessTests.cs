@@ -68,7 +68,7 @@ public sealed class WorkerProcessTests : IDisposable
     }
 
     // The child of a process that was called with a name.
-    private static int WorkerOf(int parent, string name)
+    internal static int WorkerOf(int parent, string name)
     {
         foreach (var folder in Directory.GetDirectories("/proc").Where(d => int.TryParse(Path.GetFileName(d), out _)))
         {

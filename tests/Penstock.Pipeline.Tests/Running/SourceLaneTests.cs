@@ -11,7 +11,7 @@ public sealed class SourceLaneTests : IDisposable
     private readonly RecordedOutput _output = new();
     private readonly SourceLane _lane;
 
-    public SourceLaneTests() => _lane = new SourceLane(new RunSource("link", 1, SourceKind.Link), _output, _books);
+    public SourceLaneTests() => _lane = new OrderedLane(new RunSource("link", 1, SourceKind.Link), _output, _books);
 
     public void Dispose() => _lane.Dispose();
 

@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Penstock.TimeFrames.Building;
+using Penstock.TimeFrames.Files;
+using Penstock.TimeFrames.Headers;
+
+namespace Penstock.Tests.Running;
+
+/// <summary><c>penstock run --orbits-per-tf</c> as its users run it.</summary>
+public sealed class TimeFrameCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("12_links_2hbf.raw", 2, 12)]
+    [InlineData("10_rdh.raw", 5, 1)]
+    [InlineData("readout.superpage.1.raw", 3, 1)]
+    [InlineData("ci_ols_data_1hbf.raw", 1, 1)]
+    [InlineData("2_hbf_2nd_bad_frame.raw", 2, 1)]
+    [InlineData("1_hbf_bad_cdp_structure.raw", 1, 1, "offset 0, ITS-cru23-ep0-link08-fee020c, orbit 512: heartbeat frame has no stop page")]
+    [InlineData("err_not_hbf.raw", 1, 1, "offset 160, ITS-cru23-ep0-link08-fee020c, orbit 512: page counter is 0, 1 was expected", "offset 0, ITS-cru23-ep0-link08-fee020c, orbit 512: heartbeat frame has no stop page")]
+    public async Task A_sample_becomes_verified_time_frames_that_hold_every_page(string name, int frames, int links, params string[] diagnoses)
+    {
+        var input = Repository.Shared($"data/alice-its/{name}");
+        var run = await PenstockProcess.RunAsync("run", "--input", input, "--orbits-per-tf", "1", "--output", _folder["out"], "--report", _folder["report.json"]);
+
+        Assert.True(run.ExitCode == 0, run.Error + run.Output);
+        var report = JsonDocument.Parse(await File.ReadAllTextAsync(_folder["report.json"], Cancelled)).RootElement;
+        var timeFrames = report.GetProperty("timeFrames");
+        Assert.Equal((frames, 0, frames, 0), (Number(timeFrames, "built"), Number(timeFrames, "incomplete"), Number(timeFrames, "verified"), Number(timeFrames, "mismatched")));
+        Assert.Equal((frames * links, frames * links), (Number(report.GetProperty("events"), "sent"), Number(report.GetProperty("events"), "delivered")));
+        Assert.Equal(diagnoses, report.GetProperty("warnings").EnumerateArray().Select(w => w.GetString()!.Split(": ", 2)[1]));
+        Assert.Equal(diagnoses.Length > 0, report.GetProperty("timeFrames").GetProperty("codes").TryGetProperty("HB_INCOMPLETE", out _));
+        CheckPages(File.ReadAllBytes(input), frames, links);
+    }
+
+    [Fact]
+    public async Task A_killed_worker_loses_time_frames_by_name_only()
+    {
+        using var process = PenstockProcess.Start(
+            "run", "--worker-processes", "--orbits-per-tf", "8", "--duration", "6s", "--json", "--output", _folder["out"], "--tf-per-file", "4", "--tf-file-name", "%h_%i.tf");
+        for (var i = 0; i < 600 && (!Directory.Exists(_folder["out"]) || Directory.GetFiles(_folder["out"]).Length < 12); i++) await Task.Delay(50, Cancelled);
+        using (var victim = Process.GetProcessById(WorkerProcessTests.WorkerOf(process.Id, "worker-2"))) victim.Kill();
+        var run = await process.EndAsync();
+
+        Assert.Equal(1, run.ExitCode);
+        var timeFrames = run.Report.GetProperty("timeFrames");
+        var lost = timeFrames.GetProperty("lost").EnumerateObject().ToArray();
+        Assert.Equal(Number(timeFrames, "sent"), Number(timeFrames, "built") + Number(timeFrames, "incomplete") + lost.Sum(l => l.Value.GetInt32()));
+        Assert.Equal(Number(timeFrames, "sent"), Number(timeFrames, "verified") + Number(timeFrames, "mismatched") + Number(timeFrames, "unverified"));
+        Assert.InRange(Number(timeFrames, "incomplete") + lost.Length, 1, int.MaxValue);
+        Assert.All(lost, l => Assert.Equal("workerDied", l.Name));
+        Assert.InRange(Number(timeFrames, "built"), Number(timeFrames, "sent") / 2, Number(timeFrames, "sent") - 1);
+        Assert.Equal(Number(timeFrames, "built") + Number(timeFrames, "incompleteBuilt"), Directory.GetFiles(_folder["out"], "*.tf").Sum(f => Records(f).Count));
+    }
+
+    [Theory]
+    [InlineData("--orbits-per-tf", "0", "0")]
+    [InlineData("--orbits-per-tf", "16384", "16384")]
+    [InlineData("--orbits-per-tf", "abc", "abc")]
+    [InlineData("--orbits-per-tf", "99999999999999999999", "99999999999999999999")]
+    [InlineData("--tf-timeout", "2s", "--orbits-per-tf")]
+    [InlineData("--tf-incomplete", "maybe", "maybe")]
+    public async Task A_wrong_option_is_refused_in_one_line(string option, string value, string named)
+    {
+        var run = await PenstockProcess.RunAsync("run", option, value, "--output", _folder["out"]);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(named, Assert.Single(run.Error.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["out"]));
+    }
+
+    [Fact]
+    public async Task Time_frames_without_raw_pages_are_refused_in_one_line()
+    {
+        File.WriteAllText(_folder["text"], "no pages");
+        var run = await PenstockProcess.RunAsync("run", "--input", _folder["text"], "--orbits-per-tf", "1");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("no raw pages (RDH)", Assert.Single(run.Error.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+    }
+
+    private void CheckPages(byte[] input, int frames, int links)
+    {
+        var expected = new Dictionary<(EquipmentId, uint), List<byte>>();
+        for (var at = 0; at < input.Length;)
+        {
+            Rdh.TryRead(input.AsSpan(at), out var rdh);
+            var key = (LinkEquipment.Of(LinkId.Of(rdh), SubSpecificationMode.CruLinkId), rdh.Orbit);
+            if (!expected.TryGetValue(key, out var bytes)) expected[key] = bytes = [];
+            bytes.AddRange(input.AsSpan(at, rdh.OffsetToNext));
+            at += rdh.OffsetToNext;
+        }
+
+        var found = Directory.GetFiles(_folder["out"], "*.tf").SelectMany(Records).ToList();
+        Assert.Equal(frames, found.Count);
+        Assert.All(found, f => Assert.Equal(links, f.Blocks.Count));
+        var parts = found.SelectMany(f => f.Blocks).ToDictionary(b => (b.Header.Equipment, b.Header.FirstTfOrbit), b => b.Payload);
+        Assert.Equal(expected.Count, parts.Count);
+        foreach (var (key, bytes) in expected) Assert.Equal(bytes, parts[key]);
+        Assert.Empty(Directory.GetFiles(_folder["out"], "*.part"));
+    }
+
+    private static List<(ulong Offset, List<(DataHeader Header, byte[] Payload)> Blocks)> Records(string path)
+    {
+        var records = new List<(ulong, List<(DataHeader, byte[])>)>();
+        using var file = TimeFrameFile.Open(path);
+        while (file.ReadRecord() is { } record)
+        {
+            var blocks = new List<(DataHeader, byte[])>();
+            var reader = file.ReadBlocks(record, withPayloads: true);
+            while (reader.TryRead())
+            {
+                var payload = new byte[reader.Block.PayloadBytes];
+                file.ReadAt(reader.Block.PayloadOffset, payload);
+                blocks.Add((reader.Block.Header, payload));
+            }
+
+            records.Add(((ulong)record.Offset, blocks));
+        }
+
+        return records;
+    }
+
+    private static int Number(JsonElement element, string name) => element.GetProperty(name).GetInt32();
+}
