@@ -2,7 +2,7 @@ using System.CommandLine;
 using Penstock.Cli.Terminal;
 using Penstock.Pipeline.Inputs;
 using Penstock.TimeFrames.Building;
-using Penstock.TimeFrames.Checksums;
+using Penstock.Checksums;
 using Penstock.TimeFrames.Files;
 using Penstock.TimeFrames.Summaries;
 

@@ -1,5 +1,5 @@
 using Penstock.TimeFrames.Building;
-using Penstock.TimeFrames.Checksums;
+using Penstock.Checksums;
 using Penstock.TimeFrames.Summaries;
 
 namespace Penstock.Pipeline.Inputs;
