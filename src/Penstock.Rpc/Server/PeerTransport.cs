@@ -15,6 +15,8 @@ internal sealed class PeerTransport : IConnectionListenerFactory
 {
     private const int SolSocket = 1;
     private const int SoPeerCred = 17;
+    private const int SoPeerGroups = 59;
+    private const int MostGroups = 65536;
 
     private readonly SocketTransportFactory _sockets;
     private readonly Dictionary<string, UnixFileMode> _modes = new(StringComparer.Ordinal);
@@ -67,7 +69,26 @@ internal sealed class PeerTransport : IConnectionListenerFactory
             // The peer left already.
             return null;
         }
-        return new PeerCredentials(MemoryMarshal.Read<int>(ucred), MemoryMarshal.Read<uint>(ucred[4..]), MemoryMarshal.Read<uint>(ucred[8..]));
+        return new PeerCredentials(MemoryMarshal.Read<int>(ucred), MemoryMarshal.Read<uint>(ucred[4..]), MemoryMarshal.Read<uint>(ucred[8..])) { Groups = GroupsOf(socket) };
+    }
+
+    private static uint[] GroupsOf(Socket socket)
+    {
+        // Too small a buffer is refused: few have more than 64 groups, nobody has more than the kernel's limit.
+        foreach (var count in (int[])[64, MostGroups])
+        {
+            var groups = new byte[count * sizeof(uint)];
+            try
+            {
+                var length = socket.GetRawSocketOption(SolSocket, SoPeerGroups, groups);
+                return MemoryMarshal.Cast<byte, uint>(groups.AsSpan(0, length)).ToArray();
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                // The next size, or a kernel that does not know.
+            }
+        }
+        return [];
     }
 
     private Socket CreateBoundSocket(EndPoint endpoint)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 
 namespace Penstock.Rpc;
 
@@ -37,6 +38,16 @@ public sealed class RpcEndpoint
         ArgumentException.ThrowIfNullOrEmpty(path);
         return new(new UnixDomainSocketEndPoint(Path.GetFullPath(path)), tls: null, mode);
     }
+
+    /// <summary>A listening Unix stream socket that this process inherited, cleartext: systemd's socket activation passes them from descriptor 3 on. Its file is
+    /// not ours: it stays when the server stops.</summary>
+    public static RpcEndpoint InheritedUnix(int descriptor)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(descriptor);
+        return new(new FileHandleEndPoint((ulong)descriptor, FileHandleType.Auto), tls: null, mode: null) { IsUnix = true };
+    }
+
+    internal bool IsUnix { get => field || EndPoint is UnixDomainSocketEndPoint; private init; }
 
     /// <inheritdoc/>
     public override string ToString() => EndPoint is UnixDomainSocketEndPoint ? $"unix:{EndPoint}" : $"{EndPoint}{(Tls is null ? "" : " (TLS)")}";

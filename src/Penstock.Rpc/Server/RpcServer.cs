@@ -162,6 +162,6 @@ public sealed class RpcServer : IAsyncDisposable
         }
         listen.Protocols = HttpProtocols.Http2;
         listen.Use(next => new ProtocolSniffer(next, transport.Http1, SniffPatience).OnConnectionAsync);
-        if (endpoint.EndPoint is UnixDomainSocketEndPoint) listen.Use(next => new AuthorityMiddleware(next).OnConnectionAsync);
+        if (endpoint.IsUnix) listen.Use(next => new AuthorityMiddleware(next).OnConnectionAsync);
     }
 }
