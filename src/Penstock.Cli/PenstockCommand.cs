@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Penstock.Cli.Compat;
+using Penstock.Cli.Copying;
 using Penstock.Cli.LoadBalancing;
 using Penstock.Cli.Running;
 using Penstock.Cli.Streaming;
@@ -25,6 +26,7 @@ internal static class PenstockCommand
         root.Add(StreamVerb.Create(context));
         root.Add(LbVerb.Create(context));
         root.Add(TfVerb.Create(context));
+        root.Add(CopyVerb.Create(context));
         root.Add(CompatVerb.Create());
         return root;
     }

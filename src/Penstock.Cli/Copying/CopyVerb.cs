@@ -1,0 +1,22 @@
+using System.CommandLine;
+using Penstock.Cli.Terminal;
+
+namespace Penstock.Cli.Copying;
+
+/// <summary><c>penstock copy</c>: data movement.</summary>
+internal static class CopyVerb
+{
+    public static Command Create(CommandContext context)
+    {
+        var verb = new Verb("copy", "Data movement: the daemon that copies for others, and those who call it.", "penstock copy daemon --mode standalone --socket /run/penstock/dm.sock --state /var/lib/penstock/dm");
+        verb.Add(DaemonVerb.Create(context));
+        verb.Add(CreateVerb.Create(context));
+        verb.Add(StatusVerb.Create(context));
+        verb.Add(WaitVerb.Create(context));
+        verb.Add(CancelVerb.Create(context));
+        verb.Add(ListVerb.Create(context));
+        verb.Add(DeleteVerb.Create(context));
+        verb.Add(VersionVerb.Create(context));
+        return verb;
+    }
+}

@@ -1,0 +1,106 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Penstock.Cli.Terminal;
+using Penstock.DataMovement;
+
+namespace Penstock.Cli.Copying;
+
+/// <summary>The options of <c>penstock copy daemon</c>.</summary>
+internal sealed class DaemonOptions
+{
+    private static readonly MoverDaemonOptions Defaults = new();
+
+    private readonly Option<string> _mode = Values.Choice("--mode", "MODE", "standalone", "standalone copies by itself; simulated gives canned answers; simulated-strict those of the original, defects included. [default: standalone]", "standalone", "simulated", "simulated-strict");
+    private readonly Option<string?> _socket = Values.Text("--socket", "PATH", $"Where to listen. [default: {Defaults.SocketPath}]");
+    private readonly Option<string?> _socketMode = Values.Text("--socket-mode", "OCTAL", "Permissions of the socket's file. [default: 0766, everybody may connect]");
+    private readonly Option<string?> _socketGroup = Values.Text("--socket-group", "GROUP", "Group of the socket's file, a name or a number. [default: the daemon's]");
+    private readonly Option<string?> _state = Values.Text("--state", "DIR", $"Where journal and history are kept. [default: {Defaults.StateFolder}]");
+    private readonly Option<string?> _profiles = Values.Text("--profiles", "FILE", "Profiles (YAML), as nnf-dm's configuration. [default: one, the copy engine]");
+    private readonly Option<string> _authz = Values.Choice("--authz", "POLICY", "owner", "Who may see, cancel and delete an operation: owner (its user, root and --admin-group) or off (whoever connects). [default: owner]", "owner", "off");
+    private readonly Option<string?> _adminGroup = Values.Text("--admin-group", "GROUP", "Its members may see, cancel and delete everybody's operations. [default: only root may]");
+    private readonly Option<string[]> _roots = Values.Texts("--allow", "DIR", "Sources and destinations must lie below one of these; may be repeated. [default: wherever the caller may read and write]");
+    private readonly Option<long> _running = Values.Whole("--max-running", "N", 1, 10_000, Defaults.MaxRunning, $"Operations at a time. [default: {Defaults.MaxRunning}]");
+    private readonly Option<long> _waiting = Values.Whole("--max-waiting", "N", 1, 10_000_000, Defaults.MaxWaiting, $"Operations that may wait. [default: {Defaults.MaxWaiting}]");
+    private readonly Option<long> _waitingPerUser = Values.Whole("--max-waiting-per-user", "N", 1, 10_000_000, Defaults.MaxWaitingPerUser, $"Operations of one user that may wait. [default: {Defaults.MaxWaitingPerUser}]");
+    private readonly Option<TimeSpan?> _retention = Values.Duration("--keep", "How long ended operations are remembered. [default: 30d]");
+    private readonly Option<TimeSpan?> _grace = Values.Duration("--grace", "How long a cancelled copy has from TERM to KILL. [default: 10s]");
+    private readonly Option<TimeSpan?> _drain = Values.Duration("--drain", "How long operations may go on when the daemon is stopped, before they are left to the next one. [default: not at all]");
+    private readonly Option<string> _log = Values.Choice("--log", "LEVEL", "info", "What to log on standard error: debug, info, warning or error. [default: info]", "debug", "info", "warning", "error");
+
+    public void AddTo(Command verb)
+    {
+        foreach (Option option in (Option[])[_mode, _socket, _socketMode, _socketGroup, _state, _profiles, _authz, _adminGroup, _roots, _running, _waiting, _waitingPerUser, _retention, _grace, _drain, _log])
+        {
+            verb.Add(option);
+        }
+    }
+
+    public LogLevel LogLevel(ParseResult result) => result.GetRequiredValue(_log) switch
+    {
+        "debug" => Microsoft.Extensions.Logging.LogLevel.Debug,
+        "warning" => Microsoft.Extensions.Logging.LogLevel.Warning,
+        "error" => Microsoft.Extensions.Logging.LogLevel.Error,
+        _ => Microsoft.Extensions.Logging.LogLevel.Information,
+    };
+
+    public MoverDaemonOptions Read(ParseResult result) => Defaults with
+    {
+        Mode = result.GetRequiredValue(_mode) switch { "simulated" => DaemonMode.Simulated, "simulated-strict" => DaemonMode.SimulatedStrict, _ => DaemonMode.Standalone },
+        SocketPath = result.GetValue(_socket) ?? Defaults.SocketPath,
+        SocketMode = ReadMode(result.GetValue(_socketMode)) ?? Defaults.SocketMode,
+        SocketGroup = ReadGroup("--socket-group", result.GetValue(_socketGroup)),
+        StateFolder = result.GetValue(_state) ?? Defaults.StateFolder,
+        ProfileFile = result.GetValue(_profiles),
+        Ownership = result.GetRequiredValue(_authz) == "off" ? OwnerPolicy.Off : OwnerPolicy.Owner,
+        AdministratorGroup = ReadGroup("--admin-group", result.GetValue(_adminGroup)),
+        Roots = result.GetValue(_roots) ?? [],
+        MaxRunning = (int)result.GetValue(_running),
+        MaxWaiting = (int)result.GetValue(_waiting),
+        MaxWaitingPerUser = (int)result.GetValue(_waitingPerUser),
+        Retention = result.GetValue(_retention) ?? Defaults.Retention,
+        Grace = result.GetValue(_grace) ?? Defaults.Grace,
+        Drain = result.GetValue(_drain) ?? Defaults.Drain,
+    };
+
+    private static UnixFileMode? ReadMode(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            var mode = Convert.ToInt32(text, 8);
+            if (mode is >= 0 and <= 511)
+            {
+                return (UnixFileMode)mode;
+            }
+        }
+        catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException)
+        {
+            // Said below.
+        }
+
+        throw new UsageException($"--socket-mode: '{text}' is not a mode; an octal number such as 0660 is accepted");
+    }
+
+    private static uint? ReadGroup(string option, string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            return number;
+        }
+
+        var fields = File.ReadLines("/etc/group").Select(line => line.Split(':')).FirstOrDefault(f => f.Length >= 3 && f[0] == text);
+        return fields is not null && uint.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : throw new UsageException($"{option}: there is no group '{text}'; a name of /etc/group or a number is accepted");
+    }
+}

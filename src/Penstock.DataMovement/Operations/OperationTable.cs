@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+
+namespace Penstock.DataMovement.Operations;
+
+/// <summary>All operations: those under way in memory, every one in the store. Changes go one after the other; reading takes no lock.</summary>
+internal sealed class OperationTable(OperationStore store, TimeProvider clock)
+{
+    private readonly ConcurrentDictionary<string, Entry> _active = new(StringComparer.Ordinal);
+
+    /// <summary>How many have not ended.</summary>
+    public int ActiveCount => _active.Count;
+
+    /// <summary>Those that have not ended.</summary>
+    public IEnumerable<Operation> Active => _active.Values.Select(e => e.Current);
+
+    /// <summary>Takes up what the journal says had not ended.</summary>
+    /// <returns>What waits for a turn now.</returns>
+    public IReadOnlyList<Operation> Recover()
+    {
+        var now = clock.GetUtcNow();
+        var waiting = new List<Operation>();
+        foreach (var before in store.LoadUnfinished())
+        {
+            var after = before.Resume(now);
+            if (after.DiffersForJournal(before)) store.Write(after);
+            if (after.HasEnded) continue;
+            _active[after.Uid] = new Entry(after);
+            waiting.Add(after);
+        }
+        return waiting;
+    }
+
+    public void Add(Operation operation)
+    {
+        store.Write(operation);
+        _active[operation.Uid] = new Entry(operation);
+    }
+
+    public Operation? Find(string uid) => _active.TryGetValue(uid, out var entry) ? entry.Current : store.Find(uid);
+
+    /// <summary>Completes when an operation ends; at once when it has, or is not known.</summary>
+    public Task Ended(string uid) => _active.TryGetValue(uid, out var entry) ? entry.Ended.Task : Task.CompletedTask;
+
+    /// <summary>Applies a transition.</summary>
+    /// <returns>What the operation is now; null when it is not under way.</returns>
+    public Operation? Change(string uid, Func<Operation, Operation> transition)
+    {
+        if (!_active.TryGetValue(uid, out var entry)) return null;
+        lock (entry)
+        {
+            var before = entry.Current;
+            var after = transition(before);
+            if (ReferenceEquals(after, before)) return before;
+            if (after.DiffersForJournal(before)) store.Write(after);
+            entry.Current = after;
+            if (!after.HasEnded) return after;
+            _active.TryRemove(uid, out _);
+        }
+        entry.Ended.TrySetResult();
+        return entry.Current;
+    }
+
+    /// <summary>Forgets an operation that has ended.</summary>
+    public bool Delete(string uid) => !_active.ContainsKey(uid) && store.Delete(uid);
+
+    public IReadOnlyList<string> List(WorkflowReference? workflow, uint? owner) => store.List(workflow, owner);
+
+    private sealed class Entry(Operation operation)
+    {
+        private Operation _current = operation;
+
+        public Operation Current
+        {
+            get => Volatile.Read(ref _current);
+            set => Volatile.Write(ref _current, value);
+        }
+
+        public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
