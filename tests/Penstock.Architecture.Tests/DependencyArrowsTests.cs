@@ -14,7 +14,7 @@ public sealed class DependencyArrowsTests
         ["Penstock.Ejfat"] = ["Penstock.Net", "Penstock.Rpc"],
         ["Penstock.LoadBalancer"] = ["Penstock.Ejfat", "Penstock.Net", "Penstock.Rpc"],
         ["Penstock.TimeFrames"] = ["Penstock.Checksums", "Penstock.Ejfat", "Penstock.Net", "Penstock.Rpc"],
-        ["Penstock.Scaler"] = ["Penstock.Net", "Penstock.Rpc", "Penstock.Capnp"],
+        ["Penstock.Scaler"] = ["Penstock.Checksums", "Penstock.Net", "Penstock.Rpc", "Penstock.Capnp"],
         ["Penstock.DataMovement"] = ["Penstock.Checksums", "Penstock.Net", "Penstock.Rpc"],
         ["Penstock.Pipeline"] = ["Penstock.LoadBalancer", "Penstock.TimeFrames", "Penstock.Scaler", "Penstock.DataMovement", "Penstock.Checksums", "Penstock.Ejfat", "Penstock.Net", "Penstock.Rpc"],
         ["Penstock.Cli"] = ["Penstock.Pipeline", "Penstock.LoadBalancer", "Penstock.TimeFrames", "Penstock.Scaler", "Penstock.DataMovement", "Penstock.Checksums", "Penstock.Ejfat", "Penstock.Net", "Penstock.Rpc"],
