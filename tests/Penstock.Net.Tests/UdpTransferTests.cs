@@ -72,6 +72,58 @@ public sealed class UdpTransferTests
     }
 
     [Fact]
+    public void Small_things_of_a_few_pieces_share_messages_and_no_last_piece_overtakes_its_first()
+    {
+        using var pair = new UdpPair(UdpOffload.Auto, UdpOffload.Auto, ipv6: false);
+        Assert.SkipUnless(pair.Sender.SegmentsSends && pair.Receiver.CoalescesReceives, "this kernel has no UDP_SEGMENT or no UDP_GRO");
+        using var send = new UdpSendBatch(pair.Sender, keepsOrder: false);
+        using var receive = new UdpReceiveBatch(messages: 64);
+        using var memory = new PinnedMemory(16384);
+        // 40 times a piece of 9000 and one of 1000, then some of other sizes.
+        var sizes = Enumerable.Repeat(0, 40).SelectMany(_ => new[] { 9000, 1000 }).Concat([9000, 9000, 500, 9000, 1000, 200, 9000, 700]).ToArray();
+        for (var i = 0; i < sizes.Length; i++)
+        {
+            Assert.True(send.TryAdd(memory.Pointer, sizes[i] - 8, 8, out var header));
+            BinaryPrimitives.WriteInt64BigEndian(header, i);
+        }
+        Assert.Equal(sizes.Length, send.Flush().Datagrams);
+
+        var order = pair.Receive(receive, sizes.Length).ConvertAll(r => (Number: (int)BinaryPrimitives.ReadInt64BigEndian(r.Bytes), Size: r.Bytes.Length));
+
+        Assert.Equal(Enumerable.Range(0, sizes.Length), order.Select(o => o.Number).Order());
+        Assert.All(order, o => Assert.Equal(sizes[o.Number], o.Size));
+        for (var later = 1; later < order.Count; later++)
+        for (var earlier = 0; earlier < later; earlier++)
+            Assert.False(order[earlier].Number > order[later].Number && order[earlier].Size <= order[later].Size, $"{order[earlier]} overtook {order[later]}");
+        // The first two pieces end a message by themselves; afterwards seven first pieces fill one, and their last pieces are the next.
+        Assert.Equal([9000, 1000, 9000, 9000, 9000, 9000, 9000, 9000, 9000, 1000, 1000], order.Take(11).Select(o => o.Size));
+    }
+
+    [Fact]
+    public void Datagrams_for_several_destinations_in_turn_share_messages_and_keep_their_order()
+    {
+        using var first = new UdpPair(UdpOffload.Auto, UdpOffload.Auto, ipv6: false, connected: false);
+        using var second = new UdpPair(UdpOffload.Auto, UdpOffload.Auto, ipv6: false, connected: false);
+        using var send = new UdpSendBatch(first.Sender);
+        using var receive = new UdpReceiveBatch();
+        using var memory = new PinnedMemory(4096);
+        UdpAddress[] destinations = [new(first.Receiver.LocalEndPoint), new(second.Receiver.LocalEndPoint)];
+        int[] sizes = [1000, 1000, 1000, 400, 500, 1000, 1000, 0, 1000, 1000];
+        for (var i = 0; i < 2 * sizes.Length; i++)
+        {
+            Assert.True(send.TryAdd(memory.Pointer, sizes[i / 2], 8, in destinations[i % 2], out var header));
+            BinaryPrimitives.WriteInt64BigEndian(header, i);
+        }
+        Assert.Equal(2 * sizes.Length, send.Flush().Datagrams);
+        foreach (var (pair, odd) in new[] { (first, 0), (second, 1) })
+        {
+            var received = pair.Receive(receive, sizes.Length);
+            Assert.Equal(Enumerable.Range(0, sizes.Length).Select(i => (long)((2 * i) + odd)), received.Select(r => BinaryPrimitives.ReadInt64BigEndian(r.Bytes)));
+            Assert.Equal(sizes, received.Select(r => r.Bytes.Length - 8));
+        }
+    }
+
+    [Fact]
     public void A_full_batch_says_so_and_is_empty_after_a_flush()
     {
         using var pair = new UdpPair(UdpOffload.Auto, UdpOffload.Auto, ipv6: false);

@@ -26,7 +26,7 @@ internal sealed class SendLane : IDisposable
     public SendLane(UdpSocket socket, UdpAddress destination, SegmentFormat format, SegmenterCounters counters)
     {
         (_socket, _destination, _format, _counters) = (socket, destination, format, counters);
-        _batch = new UdpSendBatch(_socket, format.DatagramsPerFlush, DatagramHeader.Size);
+        _batch = new UdpSendBatch(_socket, format.DatagramsPerFlush, DatagramHeader.Size, keepsOrder: false);
         _pending = new Pending[_batch.Capacity];
     }
 

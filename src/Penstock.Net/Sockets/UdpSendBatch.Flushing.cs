@@ -19,7 +19,8 @@ public sealed unsafe partial class UdpSendBatch
 
     private UdpSendResult FlushMessages()
     {
-        for (var i = 0; i < _messageCount; i++) Prepare(i);
+        var vector = 0;
+        for (var i = 0; i < _messageCount; i++) vector += Prepare(i, _vectors + vector);
         int datagrams = 0, failed = 0, lastErrno = 0, refusals = 0, pauses = 0;
         long bytes = 0;
         for (var next = 0; next < _messageCount;)
@@ -60,7 +61,7 @@ public sealed unsafe partial class UdpSendBatch
                     lastErrno = pieces.LastErrno;
                     break;
                 default:
-                    Fail(_runs[next].FirstDatagram, _runs[next].Datagrams);
+                    Fail(ref _runs[next]);
                     failed += _runs[next].Datagrams;
                     lastErrno = errno;
                     break;
@@ -71,45 +72,58 @@ public sealed unsafe partial class UdpSendBatch
         return new UdpSendResult(datagrams, bytes, failed, lastErrno);
     }
 
-    private void Prepare(int message)
+    // Returns how many vectors it took.
+    private int Prepare(int message, IoVector* vectors)
     {
         ref readonly var run = ref _runs[message];
         ref var header = ref _messages[message];
-        header = new MessageHeader { Vectors = (nint)(_vectors + run.FirstVector), VectorCount = (nuint)(run.EndVector - run.FirstVector) };
+        var count = 0;
+        for (var (i, datagram) = (0, run.FirstDatagram); i < run.Datagrams; i++, datagram = _datagrams[datagram].Next) count += Gather(datagram, vectors + count);
+        header = new MessageHeader { Vectors = (nint)vectors, VectorCount = (nuint)count };
         if (!_destinations[message].IsEmpty)
         {
             header.Name = (nint)(_destinations + message);
             header.NameLength = _destinations[message].KernelLength;
         }
-        if (run.Datagrams == 1) return;
+        if (run.Datagrams == 1) return count;
         var control = _controls + (SegmentControlBytes * message);
         *(ControlHeader*)control = new ControlHeader { Length = SegmentControlLength, Level = LibC.UdpLevel, Type = LibC.UdpSegment };
         *(ushort*)(control + ControlHeader.Size) = (ushort)run.DatagramBytes;
         header.Control = (nint)control;
         header.ControlLength = SegmentControlBytes;
+        return count;
+    }
+
+    private int Gather(int datagram, IoVector* vectors)
+    {
+        ref readonly var d = ref _datagrams[datagram];
+        var count = 0;
+        if (d.HeaderBytes > 0) vectors[count++] = new IoVector { Base = (nint)HeaderOf(datagram), Length = (nuint)d.HeaderBytes };
+        if (d.PayloadBytes > 0 || d.HeaderBytes == 0) vectors[count++] = new IoVector { Base = d.Payload, Length = (nuint)d.PayloadBytes };
+        return count;
     }
 
     // A message the kernel would not cut, one datagram at a time. Rare: the socket does not segment any more after the first.
     private UdpSendResult FlushPieces(int message)
     {
         ref readonly var run = ref _runs[message];
-        int datagrams = 0, failed = 0, lastErrno = 0, vector = run.FirstVector;
+        int datagrams = 0, failed = 0, lastErrno = 0;
         long bytes = 0;
-        for (var i = 0; i < run.Datagrams; i++)
+        var vectors = (IoVector*)_messages[message].Vectors;
+        for (var (i, datagram) = (0, run.FirstDatagram); i < run.Datagrams; i++, datagram = _datagrams[datagram].Next)
         {
-            var size = Math.Min(run.DatagramBytes, run.Bytes - (i * run.DatagramBytes));
-            var first = vector;
-            for (var left = size; left > 0; vector++) left -= (int)_vectors[vector].Length;
             var piece = _messages[message];
-            (piece.Vectors, piece.VectorCount, piece.Control, piece.ControlLength) = ((nint)(_vectors + first), (nuint)(vector - first), 0, 0);
+            var count = Gather(datagram, vectors);
+            (piece.Vectors, piece.VectorCount, piece.Control, piece.ControlLength) = ((nint)vectors, (nuint)count, 0, 0);
+            vectors += count;
             var errno = SendOne(&piece);
             if (errno == 0)
             {
                 datagrams++;
-                bytes += size;
+                bytes += _datagrams[datagram].Bytes;
                 continue;
             }
-            Fail(run.FirstDatagram + i, 1);
+            _failed[datagram] = true;
             failed++;
             lastErrno = errno;
         }
@@ -128,23 +142,25 @@ public sealed unsafe partial class UdpSendBatch
         }
     }
 
-    private void Fail(int first, int count) => _failed.AsSpan(first, count).Fill(true);
+    private void Fail(ref Message run)
+    {
+        for (var (i, datagram) = (0, run.FirstDatagram); i < run.Datagrams; i++, datagram = _datagrams[datagram].Next) _failed[datagram] = true;
+    }
 
     // The portable path has no gathering for datagrams: header and payload are put together first. One copy that the other paths do not have.
     private UdpSendResult FlushPortable()
     {
         int datagrams = 0, failed = 0, lastErrno = 0;
         long bytes = 0;
+        // Without segmentation each message is one datagram.
         for (var i = 0; i < _messageCount; i++)
         {
-            ref readonly var run = ref _runs[i];
+            var datagram = _runs[i].FirstDatagram;
+            ref readonly var d = ref _datagrams[datagram];
             _assembled ??= GC.AllocateUninitializedArray<byte>(MaxBytesPerMessage, pinned: true);
-            var length = 0;
-            for (var v = run.FirstVector; v < run.EndVector; v++)
-            {
-                new ReadOnlySpan<byte>((void*)_vectors[v].Base, (int)_vectors[v].Length).CopyTo(_assembled.AsSpan(length));
-                length += (int)_vectors[v].Length;
-            }
+            new ReadOnlySpan<byte>(HeaderOf(datagram), d.HeaderBytes).CopyTo(_assembled);
+            new ReadOnlySpan<byte>((void*)d.Payload, d.PayloadBytes).CopyTo(_assembled.AsSpan(d.HeaderBytes));
+            var length = d.Bytes;
             var error = SendPortable(_assembled.AsSpan(0, length), in _destinations[i]);
             if (error == SocketError.Success)
             {
@@ -152,7 +168,7 @@ public sealed unsafe partial class UdpSendBatch
                 bytes += length;
                 continue;
             }
-            Fail(run.FirstDatagram, 1);
+            _failed[datagram] = true;
             failed++;
             lastErrno = (int)error;
         }
