@@ -14,6 +14,13 @@ internal static class TfVerb
         verb.Add(ListVerb.Create(context));
         verb.Add(DumpVerb.Create(context));
         verb.Add(VerifyVerb.Create(context));
+        verb.Add(CopyFileVerb.Create(context));
+        verb.Add(SplitVerb.Create(context));
+        verb.Add(MergeVerb.Create(context));
+        verb.Add(FilterVerb.Create(context));
+        verb.Add(ConvertVerb.Create(context));
+        verb.Add(RecoverVerb.Create(context));
+        verb.Add(GenerateVerb.Create(context));
         return verb;
     }
 

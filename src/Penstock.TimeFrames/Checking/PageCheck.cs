@@ -58,12 +58,15 @@ internal sealed class PageCheck(FileWindow window)
             if (!Rdh.TryRead(bytes, out var header))
             {
                 Tell(ProblemKind.Page, at, "raw data header", $"cut off after {bytes.Length} bytes by the end of its payload", $"{Rdh.Size} bytes are needed");
+                _frame = default;
                 return;
             }
 
             if (FaultOf(bytes, header, end - at) is { } fault)
             {
                 Tell(ProblemKind.Page, at + fault.Offset, fault.Field, fault.Value, $"{fault.Accepted} of the page at offset {at}");
+                // Its frame has no end any more, and is not blamed for that.
+                _frame = default;
                 return;
             }
 
@@ -104,7 +107,7 @@ internal sealed class PageCheck(FileWindow window)
 
         if (_frame.Stopped && !_frame.ToldAfterStop)
         {
-            _frame.ToldAfterStop = true;
+            _frame.ToldAfterStop = _frame.ToldCounter = true;
             Tell(ProblemKind.Heartbeat, at, "page", $"behind the stop page of its heartbeat frame, orbit {_frame.Orbit}", "another orbit is accepted");
         }
 

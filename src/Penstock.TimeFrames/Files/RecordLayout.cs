@@ -17,7 +17,10 @@ internal sealed class RecordLayout
     public long Bytes { get; }
 
     /// <summary>Bytes before the first block.</summary>
-    public int StartBytes => (2 * DataHeader.Size) + RecordMeta.Size + (Index.Count * IndexElement.Size);
+    public int StartBytes => StartBytesOf(Index.Count);
+
+    /// <summary>Bytes before the first block of a record with so many equipments.</summary>
+    public static int StartBytesOf(int equipments) => (2 * DataHeader.Size) + RecordMeta.Size + (equipments * IndexElement.Size);
 
     public static RecordLayout Of(TimeFrameToWrite frame)
     {
@@ -60,15 +63,19 @@ internal sealed class RecordLayout
     }
 
     /// <summary>Everything before the first block.</summary>
-    public byte[] Start(ulong writeTimeMs)
+    public byte[] Start(ulong writeTimeMs) => Start(Index, writeTimeMs);
+
+    /// <summary>The same of an index whose last element ends the record.</summary>
+    public static byte[] Start(IReadOnlyList<IndexElement> index, ulong writeTimeMs)
     {
-        var start = new byte[StartBytes];
+        var start = new byte[StartBytesOf(index.Count)];
+        var data = index.Count == 0 ? 0 : index[^1].Offset + index[^1].Bytes;
         FileHeader(DataDescription.FileMeta, DataOrigin.Flp, RecordMeta.Size).Write(start);
-        new RecordMeta(RecordMeta.SupportedVersion, (ulong)Bytes, writeTimeMs).Write(start.AsSpan(DataHeader.Size));
+        new RecordMeta(RecordMeta.SupportedVersion, (ulong)start.Length + data, writeTimeMs).Write(start.AsSpan(DataHeader.Size));
         var at = DataHeader.Size + RecordMeta.Size;
-        FileHeader(DataDescription.FileIndex, DataOrigin.Any, Index.Count * IndexElement.Size).Write(start.AsSpan(at));
+        FileHeader(DataDescription.FileIndex, DataOrigin.Any, index.Count * IndexElement.Size).Write(start.AsSpan(at));
         at += DataHeader.Size;
-        foreach (var element in Index)
+        foreach (var element in index)
         {
             element.Write(start.AsSpan(at));
             at += IndexElement.Size;

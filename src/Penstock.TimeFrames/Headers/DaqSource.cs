@@ -28,4 +28,17 @@ public static class DaqSource
         255 => "UNL",
         _ => "NIL",
     };
+
+    /// <summary>The number of a detector; null where it has none.</summary>
+    public static byte? NumberOf(DataOrigin origin)
+    {
+        // The trigger system calls itself CTP in data headers.
+        var name = $"{origin}" is var text && text == "CTP" ? "TRG" : text;
+        for (var number = 0; name != "NIL" && number <= byte.MaxValue; number++)
+        {
+            if (NameOf((byte)number) == name) return (byte)number;
+        }
+
+        return null;
+    }
 }

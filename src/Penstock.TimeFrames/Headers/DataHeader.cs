@@ -25,8 +25,8 @@ public readonly record struct DataHeader
     internal const int TfCounterOffset = 84;
     internal const int RunNumberOffset = 88;
 
-    private const int SizeOfVersion1 = 80;
-    private const int SizeOfVersion2 = 88;
+    internal const int SizeOfVersion1 = 80;
+    internal const int SizeOfVersion2 = 88;
 
     /// <summary>What the data are.</summary>
     public DataDescription DataDescription { get; init; }

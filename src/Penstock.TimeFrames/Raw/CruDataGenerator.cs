@@ -92,7 +92,7 @@ public sealed class CruDataGenerator
 
     // Optimized from the first call: the runtime would run the slow version for the first seconds of a loop that makes gigabytes.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static ulong Fill(Span<ulong> words, ulong chance)
+    internal static ulong Fill(Span<ulong> words, ulong chance)
     {
         foreach (ref var word in words)
         {
@@ -120,7 +120,7 @@ public sealed class CruDataGenerator
     }
 
     // SplitMix64's finish; never zero, which xorshift could not leave.
-    private static ulong Mix(ulong value)
+    internal static ulong Mix(ulong value)
     {
         value += 0x9E3779B97F4A7C15;
         value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
