@@ -19,6 +19,7 @@ internal sealed class YmqBinder : YmqConnection.IOwner
     private readonly Dictionary<byte[], YmqPeer>.AlternateLookup<ReadOnlySpan<byte>> _peersBySpan;
     private readonly Queue<(YmqPeer Peer, long At)> _closed = new();
     private int _parked;
+    private int _closing;
     private bool _disposed;
 
     public YmqBinder(YmqLoop loop, ReadOnlySpan<byte> identity, YmqOptions options, IYmqHandler handler)
@@ -35,6 +36,9 @@ internal sealed class YmqBinder : YmqConnection.IOwner
 
     /// <summary>Connections that are open, in handshake or established.</summary>
     public int Connections => _connections.Count;
+
+    /// <summary>Connections that are open or still being closed.</summary>
+    public int Pending => _connections.Count + _closing;
 
     /// <summary>Peers that are known: connected, awaited, or remembered as closed.</summary>
     public int Peers => _peers.Count;
@@ -87,7 +91,16 @@ internal sealed class YmqBinder : YmqConnection.IOwner
         _disposed = true;
         foreach (var listener in _listeners) listener.Close();
         _listeners.Clear();
-        foreach (var connection in _connections.ToArray()) connection.Close();
+        foreach (var connection in _connections.ToArray())
+        {
+            _closing++;
+            connection.Close();
+        }
+    }
+
+    void YmqConnection.IOwner.Gone(YmqConnection connection)
+    {
+        if (_closing > 0) _closing--;
     }
 
     YmqEnd? YmqConnection.IOwner.Identified(YmqConnection connection, ReadOnlySpan<byte> identity)

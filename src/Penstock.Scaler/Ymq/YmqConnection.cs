@@ -61,6 +61,9 @@ internal sealed partial class YmqConnection : YmqLoop.IPollable, IDisposable
 
         /// <summary>The connection is over. Called once.</summary>
         void Ended(YmqConnection connection, YmqEnd end);
+
+        /// <summary>A connection that was closed on this side has said its last and its socket is gone.</summary>
+        void Gone(YmqConnection connection);
     }
 
     private enum State
@@ -225,6 +228,7 @@ internal sealed partial class YmqConnection : YmqLoop.IPollable, IDisposable
         if (told)
         {
             Output.Clear();
+            _owner.Gone(this);
             return;
         }
         _counters.Count(end);

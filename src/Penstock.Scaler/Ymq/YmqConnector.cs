@@ -123,6 +123,11 @@ internal sealed class YmqConnector : YmqConnection.IOwner
         }
     }
 
+    void YmqConnection.IOwner.Gone(YmqConnection connection)
+    {
+        // Its end was told already.
+    }
+
     private void Finish(YmqEnd end)
     {
         if (Over is not null) return;
