@@ -46,6 +46,17 @@ public sealed record Difference(DifferenceCode Code, DifferenceSeverity Severity
         ? "TFID"
         : string.Concat(code.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? $"_{c}" : $"{char.ToUpperInvariant(c)}"));
 
+    /// <summary>The code of a name; null where there is none of that name.</summary>
+    internal static DifferenceCode? CodeOf(string name)
+    {
+        foreach (var code in Enum.GetValues<DifferenceCode>())
+        {
+            if (string.Equals(NameOf(code), name, StringComparison.Ordinal)) return code;
+        }
+
+        return null;
+    }
+
     /// <summary>One line: code, place, both values, note.</summary>
     public override string ToString()
     {

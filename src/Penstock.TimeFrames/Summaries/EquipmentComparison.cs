@@ -8,7 +8,8 @@ internal static class EquipmentComparison
         CompareHeaders(flp, epn, differences);
         FindForeignHeaders(flpFrame, flp, "FLP", differences);
         FindForeignHeaders(epnFrame, epn, "EPN", differences);
-        if (flp.HasMessageBoundaries && epn.HasMessageBoundaries) CompareMessages(flp, epn, differences);
+        if (!flp.HoldsParts || !epn.HoldsParts) TotalsComparison.Compare(flp, epn, differences);
+        else if (flp.HasMessageBoundaries && epn.HasMessageBoundaries) CompareMessages(flp, epn, differences);
         else CompareAsOneMessage(flp, epn, differences);
         HeartbeatComparison.Compare(flp, epn, differences);
     }

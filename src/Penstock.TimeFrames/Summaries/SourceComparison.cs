@@ -45,7 +45,7 @@ internal static class SourceComparison
 
     private static void FindDuplicates(TfSummary flp, DifferenceList differences)
     {
-        if (flp.Stfs.Sum(s => s.Equipments.Count) == flp.Equipments.Count) return;
+        if (flp.Stfs.Sum(s => s.EquipmentCount) == flp.EquipmentCount || !flp.HoldsEquipments) return;
 
         foreach (var group in flp.Stfs.SelectMany(s => s.Equipments.Select(e => (e.Id, s.Source))).GroupBy(e => e.Id).Where(g => g.Skip(1).Any()))
         {

@@ -41,7 +41,8 @@ public static class TfComparison
         if (flp.Checksum == ChecksumKind.None) differences.Remarks.Add("no checksums were taken: contents of parts of equal size are not compared");
         var isMissing = SourceComparison.Compare(flp, epn, options, differences);
         CompareProperties(flp, epn, differences);
-        if (!AreEqual(flp, epn)) CompareEquipments(flp, epn, isMissing, differences);
+        if (!flp.HoldsEquipments || !epn.HoldsEquipments) TotalsComparison.Compare(flp, epn, differences);
+        else if (!AreEqual(flp, epn)) CompareEquipments(flp, epn, isMissing, differences);
         return Result(id, differences.HasError ? TfVerdict.Different : isMissing ? TfVerdict.Incomplete : TfVerdict.Equal, differences);
     }
 
@@ -115,9 +116,9 @@ public static class TfComparison
         if (extra > 0) differences.Remarks.Add($"{extra} equipments are only on the EPN side; they may be of the sources whose summaries are missing");
     }
 
-    private static string Text(TfSummary side) => $"{side.Equipments.Count} equipments, {side.PartCount} parts, {side.Bytes} bytes";
+    private static string Text(TfSummary side) => $"{side.EquipmentCount} equipments, {side.PartCount} parts, {side.Bytes} bytes";
 
-    private static string Text(EquipmentSummary side) => $"{side.Messages.Count} messages, {side.PartCount} parts, {side.Bytes} bytes";
+    private static string Text(EquipmentSummary side) => $"{side.MessageCount} messages, {side.PartCount} parts, {side.Bytes} bytes";
 
     private static TfComparisonResult Result(ulong id, TfVerdict verdict, DifferenceList differences) =>
         new(id, verdict, differences.Kept, differences.Count, differences.Remarks);

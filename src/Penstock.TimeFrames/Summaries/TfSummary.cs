@@ -15,7 +15,7 @@ public sealed class TfSummary
         var heartbeats = new Xxh3();
         foreach (var equipment in equipments)
         {
-            MessageCount += equipment.Messages.Count;
+            MessageCount += equipment.MessageCount;
             PartCount += equipment.PartCount;
             Bytes += equipment.Bytes;
             DigestSum += equipment.Digest;
@@ -25,6 +25,7 @@ public sealed class TfSummary
         }
 
         HeartbeatDigest = heartbeats.Value;
+        EquipmentCount = equipments.Length;
     }
 
     /// <summary>Number, first orbit and run.</summary>
@@ -48,25 +49,42 @@ public sealed class TfSummary
     /// <summary>EPN side: the headers of the sub time frames as they came, by source; null where they are not known.</summary>
     internal IReadOnlyDictionary<uint, SubTimeFrameHeader>? BuiltHeaders { get; init; }
 
+    /// <summary>How many equipments, also where nothing else is kept of them.</summary>
+    public int EquipmentCount { get; internal init; }
+
     /// <summary>Messages of all equipments.</summary>
-    public long MessageCount { get; }
+    public long MessageCount { get; internal init; }
 
     /// <summary>Parts of all equipments.</summary>
-    public long PartCount { get; }
+    public long PartCount { get; internal init; }
 
     /// <summary>Bytes of all parts.</summary>
-    public long Bytes { get; }
+    public long Bytes { get; internal init; }
 
     /// <summary>Sum over the equipments of XXH3-64 of identifier, header digest, digest sum and digest xor, modulo 2^64.</summary>
-    public ulong DigestSum { get; }
+    public ulong DigestSum { get; internal init; }
 
     /// <summary>The same by exclusive or.</summary>
-    public ulong DigestXor { get; }
+    public ulong DigestXor { get; internal init; }
+
+    /// <summary>False where only the totals of the time frame are kept.</summary>
+    internal bool HoldsEquipments => Equipments.Count == EquipmentCount;
 
     internal ulong HeartbeatDigest { get; }
 
     /// <summary>Something is to be told even where both sides are equal, or there is a fault that both may have.</summary>
     internal bool HasOddities { get; }
+
+    /// <summary>The same with less detail: 0 totals, 1 equipments without their parts, 2 and above everything.</summary>
+    internal TfSummary AtDetail(int level)
+    {
+        if (level >= 2) return this;
+        EquipmentSummary[] equipments = level == 0 ? [] : [.. Equipments.Select(e => e.Totals())];
+        return new TfSummary(Header, OrbitsPerTimeFrame, Checksum, Sources is null ? null : [.. Sources], equipments, [.. Stfs.Select(s => s.AtDetail(level))])
+        {
+            EquipmentCount = EquipmentCount, MessageCount = MessageCount, PartCount = PartCount, Bytes = Bytes, DigestSum = DigestSum, DigestXor = DigestXor, BuiltHeaders = BuiltHeaders,
+        };
+    }
 
     /// <summary>The FLP side of a time frame: the union of what its sources summarised.</summary>
     /// <param name="stfs">At least one, of one checksum and one length, each source once. Number, orbit and run are the first one's; that others differ is found by the comparison.</param>
@@ -95,6 +113,13 @@ public sealed class TfSummary
 
         return new TfSummary(first.Header, first.OrbitsPerTimeFrame, first.Checksum, [.. all.Select(s => s.Source)], [.. merged.Values], all);
     }
+
+    /// <summary>The same with the header and totals of a database, which hold where the equipments are not kept.</summary>
+    internal TfSummary WithTotals(SubTimeFrameHeader header, (int Equipments, long Messages, long Parts, long Bytes, ulong Sum, ulong Xor) totals) =>
+        new(header, OrbitsPerTimeFrame, Checksum, Sources is null ? null : [.. Sources], [.. Equipments], [.. Stfs])
+        {
+            EquipmentCount = totals.Equipments, MessageCount = totals.Messages, PartCount = totals.Parts, Bytes = totals.Bytes, DigestSum = totals.Sum, DigestXor = totals.Xor,
+        };
 
     internal static bool IsOf(in EquipmentHeader header, in SubTimeFrameHeader frame) =>
         header.TfCounter == (uint)frame.Id && header.RunNumber == frame.RunNumber && (header.FirstOrbit == frame.FirstOrbit || frame.FirstOrbit == SubTimeFrameHeader.UnknownOrbit);
