@@ -12,6 +12,8 @@ internal sealed class ListVerb
     private readonly Option<bool> _json = Values.Flag("--json", "One line of JSON per time frame.");
     private readonly Option<bool> _keepGoing = Values.Flag("--keep-going", "Behind damage, look for the next time frame and go on; each damage is a line on standard error, and the exit code is 1.");
 
+    private readonly Option<bool> _quick = Values.Flag("--quick", "Read the index and the first block of each equipment only; damage behind them is not noticed.");
+
     private ListVerb(CommandContext context) => _context = context;
 
     public static Command Create(CommandContext context)
@@ -19,12 +21,13 @@ internal sealed class ListVerb
         var list = new ListVerb(context);
         var verb = new Verb(
             "ls",
-            "Lists the time frames of a file, reading headers only: where each is, its number, run, first orbit and size. Ends at damage with one line on standard error and exit code 1.",
-            "penstock tf ls run.tf",
+            "Lists the time frames of a file, from the headers of all blocks: where each is, its number, run, first orbit and size. Ends at damage with one line on standard error and exit code 1.",
+            "penstock tf ls run.tf --quick",
             "penstock tf ls broken.tf --keep-going --json");
         verb.Add(list._file);
         verb.Add(list._json);
         verb.Add(list._keepGoing);
+        verb.Add(list._quick);
         return verb.Runs(TfVerb.Whole("ls", list.Run));
     }
 
@@ -34,7 +37,7 @@ internal sealed class ListVerb
         var whole = true;
         if (!json) _context.Out.WriteLine($"{"OFFSET",15}  {"TF",10}  {"RUN",10}  {"ORBIT",10}  {"BYTES",15}  {"EQUIPMENTS",10}  {"BLOCKS",9}  WRITTEN");
         using var file = TimeFrameFile.Open(result.GetRequiredValue(_file));
-        foreach (var listing in RecordListing.ReadAll(file, stop: _context.Stop))
+        foreach (var listing in result.GetValue(_quick) ? RecordListing.ReadBeginnings(file, _context.Stop) : RecordListing.ReadAll(file, stop: _context.Stop))
         {
             if (listing.Contents is { } contents)
             {

@@ -53,7 +53,7 @@ public sealed class FileCheck : IDisposable
     {
         var checksums = _file.Path + RecordChecksums.Extension;
         if (_options is { WithCompanions: true, WithPayloads: true, WriteChecksums: false } && File.Exists(checksums)) _checksums = new ChecksumComparison(checksums, Tell);
-        var scan = new RecordScan<RecordFindings>(_file, _options.Threads, () => new RecordCheck(_file, _options, progress, stop).Check, found => !found.IsDamaged);
+        var scan = new RecordScan<RecordFindings>(_file, _options.Threads, () => new RecordCheck(_file, _options, _options.WriteChecksums || _checksums is not null, progress, stop).Check, found => !found.IsDamaged);
         foreach (var item in scan.Run())
         {
             stop.ThrowIfCancellationRequested();

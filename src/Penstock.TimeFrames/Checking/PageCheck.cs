@@ -16,6 +16,7 @@ internal sealed class PageCheck(FileWindow window)
     private bool? _hasPages;
     private long _firstPayload;
     private LinkId? _link;
+    private (ulong, ulong)? _identity;
     private bool _toldLink;
     private Frame _frame;
     private uint? _orbitBefore;
@@ -24,7 +25,7 @@ internal sealed class PageCheck(FileWindow window)
     public void Begin(RecordFindings findings, EquipmentId equipment, bool namesGaps)
     {
         (_findings, _equipment, _namesGaps) = (findings, equipment, namesGaps);
-        (_hasPages, _link, _toldLink, _orbitBefore, _frame) = (null, null, false, null, default);
+        (_hasPages, _link, _identity, _toldLink, _orbitBefore, _frame) = (null, null, null, false, null, default);
     }
 
     /// <summary>Walks a payload.</summary>
@@ -32,6 +33,12 @@ internal sealed class PageCheck(FileWindow window)
     {
         _firstOrbit = block.Header.FirstTfOrbit;
         if (block.PayloadBytes == 0) return;
+        if (_hasPages == true)
+        {
+            Walk(block.PayloadOffset, block.PayloadOffset + block.PayloadBytes);
+            return;
+        }
+
         var isPage = RdhCheck.IsMeantAsPage(window.Look(block.PayloadOffset, (int)Math.Min(Rdh.Size, block.PayloadBytes)));
         if (_hasPages is null) (_hasPages, _firstPayload) = (isPage, block.PayloadOffset);
         if (isPage && _hasPages == false)
@@ -55,6 +62,12 @@ internal sealed class PageCheck(FileWindow window)
         while (at < end)
         {
             var bytes = window.Look(at, (int)Math.Min(Rdh.Size, end - at));
+            if (PageGlance.TryRead(bytes, out var glance) && glance.OffsetToNext <= end - at && TryFollow(at, glance))
+            {
+                at += glance.OffsetToNext;
+                continue;
+            }
+
             if (!Rdh.TryRead(bytes, out var header))
             {
                 Tell(ProblemKind.Page, at, "raw data header", $"cut off after {bytes.Length} bytes by the end of its payload", $"{Rdh.Size} bytes are needed");
@@ -71,9 +84,31 @@ internal sealed class PageCheck(FileWindow window)
             }
 
             _findings.Pages++;
+            _identity ??= PageGlance.TryRead(bytes, out var first) ? first.Identity : null;
             Judge(at, header);
             at += header.OffsetToNext;
         }
+    }
+
+    // A page that is just the next one of its frame, or the first of the next: nothing to tell, and most there are.
+    private bool TryFollow(long at, in PageGlance page)
+    {
+        if (page.Identity != _identity) return false;
+        if (!_frame.IsOpen || _frame.Orbit != page.Orbit)
+        {
+            if (page.PageCounter != 0 || (_frame.IsOpen && !_frame.Stopped)) return false;
+            Open(at, page.Orbit);
+        }
+        else if (_frame.Stopped || page.PageCounter != _frame.NextPage)
+        {
+            return false;
+        }
+
+        _findings.Pages++;
+        _frame.NextPage++;
+        _frame.Stopped = page.IsStop;
+        (_frame.LastPage, _frame.LastStop) = (at, at + Rdh.StopBitOffset);
+        return true;
     }
 
     // The last page may end with its used bytes instead of where a next one would begin.
@@ -94,14 +129,14 @@ internal sealed class PageCheck(FileWindow window)
             Tell(ProblemKind.Page, at, "link of a page", $"{link}", $"{_link} is accepted, as of the first page of the equipment");
         }
 
-        if (!_frame.IsOpen) Open(at, header);
+        if (!_frame.IsOpen) Open(at, header.Orbit);
         else if (header.Orbit != _frame.Orbit)
         {
             if (GoesOn(header)) TellOrbit(at, header);
             else
             {
                 Close();
-                Open(at, header);
+                Open(at, header.Orbit);
             }
         }
 
@@ -132,25 +167,25 @@ internal sealed class PageCheck(FileWindow window)
         Tell(ProblemKind.Orbit, at + Rdh.OrbitOffset, "orbit", Text(header.Orbit), $"{_frame.Orbit} is accepted, as of the pages of the heartbeat frame before it");
     }
 
-    private void Open(long at, in Rdh header)
+    private void Open(long at, uint orbit)
     {
-        _frame = new Frame { IsOpen = true, Orbit = header.Orbit };
+        _frame = new Frame { IsOpen = true, Orbit = orbit };
         _findings.HeartbeatFrames++;
         if (_firstOrbit != 0)
         {
-            var distance = unchecked(header.Orbit - _firstOrbit);
-            if (distance > int.MaxValue) Tell(ProblemKind.Orbit, at + Rdh.OrbitOffset, "orbit", Text(header.Orbit), $"{_firstOrbit} and above is accepted, the first orbit of the time frame");
+            var distance = unchecked(orbit - _firstOrbit);
+            if (distance > int.MaxValue) Tell(ProblemKind.Orbit, at + Rdh.OrbitOffset, "orbit", Text(orbit), $"{_firstOrbit} and above is accepted, the first orbit of the time frame");
             else if (distance > _findings.LastOrbit.Distance) _findings.LastOrbit = (distance, at);
         }
 
         if (_orbitBefore is { } before)
         {
-            var step = unchecked(header.Orbit - before);
-            if (step > int.MaxValue) Tell(ProblemKind.Orbit, at + Rdh.OrbitOffset, "orbit", Text(header.Orbit), $"above {before} is accepted, the orbit of the heartbeat frame before");
-            else if (_namesGaps && step > 1) Tell(ProblemKind.Gap, at + Rdh.OrbitOffset, "orbit", Text(header.Orbit), $"{unchecked(before + 1)} is accepted: {step - 1} heartbeat frames are missing");
+            var step = unchecked(orbit - before);
+            if (step > int.MaxValue) Tell(ProblemKind.Orbit, at + Rdh.OrbitOffset, "orbit", Text(orbit), $"above {before} is accepted, the orbit of the heartbeat frame before");
+            else if (_namesGaps && step > 1) Tell(ProblemKind.Gap, at + Rdh.OrbitOffset, "orbit", Text(orbit), $"{unchecked(before + 1)} is accepted: {step - 1} heartbeat frames are missing");
         }
 
-        _orbitBefore = header.Orbit;
+        _orbitBefore = orbit;
     }
 
     private void Close()

@@ -18,13 +18,14 @@ internal sealed class FileWindow(SafeFileHandle file, string name, long length, 
     private int _count;
     private long _limit = length;
     private Xxh3? _digest;
+    private bool _readsAll;
 
     public long Length { get; } = length;
 
-    /// <summary>From here on nothing at or behind <paramref name="end"/> is read, and what is read, from <paramref name="start"/> on, is added to the digest.</summary>
-    public void Begin(long start, long end, Xxh3? digest)
+    /// <summary>From here on nothing at or behind <paramref name="end"/> is read; all from <paramref name="start"/> on, if so wanted, what is passed over too; and what is read is added to the digest.</summary>
+    public void Begin(long start, long end, bool readsAll, Xxh3? digest)
     {
-        (_start, _count, _limit, _digest) = (start, 0, Math.Min(end, Length), digest);
+        (_start, _count, _limit, _readsAll, _digest) = (start, 0, Math.Min(end, Length), readsAll, digest);
     }
 
     /// <summary>Up to <paramref name="count"/> bytes from <paramref name="at"/>; fewer only at the end.</summary>
@@ -52,7 +53,7 @@ internal sealed class FileWindow(SafeFileHandle file, string name, long length, 
         return fault is null ? stack : throw Damage(at + fault.Offset, fault.Field, fault.Value, fault.Accepted);
     }
 
-    /// <summary>Reads on to the limit, for the digest's sake.</summary>
+    /// <summary>Reads on to the limit.</summary>
     public void ReadToLimit(CancellationToken stop)
     {
         while (_start + _count < _limit)
@@ -65,10 +66,10 @@ internal sealed class FileWindow(SafeFileHandle file, string name, long length, 
 
     public TimeFrameFileException Damage(long offset, string field, string value, string accepted) => new(name, offset, field, value, accepted);
 
-    // What is in memory from 'at' on stays; with a digest, everything between is read too.
+    // What is in memory from 'at' on stays.
     private void Fill(long at, int count)
     {
-        while (_digest is not null && at > _start + _count && Advance(_start + _count, 1))
+        while (_readsAll && at > _start + _count && Advance(_start + _count, 1))
         {
         }
 

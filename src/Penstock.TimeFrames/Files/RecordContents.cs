@@ -57,6 +57,39 @@ public sealed record RecordContents
         return walk.End(digest);
     }
 
+    /// <summary>
+    /// What the index and the first block of each equipment say, whatever the number of blocks: one small read per equipment. Messages and payload bytes are not
+    /// known then, and 0.
+    /// </summary>
+    /// <exception cref="TimeFrameFileException">One of these blocks is damaged, or is not what the index says.</exception>
+    public static RecordContents ReadBeginnings(TimeFrameFile file, TimeFrameRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(record);
+        var contents = new RecordContents
+        {
+            Record = record,
+            Equipments = [.. record.Index.Select(e => new EquipmentContents { Equipment = e.Equipment, Blocks = e.Blocks, Bytes = (long)e.Bytes })],
+        };
+        var window = file.NewWindow(TimeFrameBlockReader.HeaderWindowBytes);
+        foreach (var element in record.FileOrder)
+        {
+            var blocks = TimeFrameFile.ReadBlocks(record, [element], window);
+            blocks.TryRead();
+            var (header, orbit) = (blocks.Block.Header, OrbitOf(blocks));
+            contents = contents with
+            {
+                TfCounter = contents.TfCounter ?? header.TfCounter,
+                Run = Math.Min(contents.Run ?? uint.MaxValue, header.RunNumber),
+                FirstOrbit = Lower(contents.FirstOrbit, orbit),
+            };
+        }
+
+        return contents;
+    }
+
+    private static uint Lower(uint? orbit, uint other) => orbit is null or 0 || (other != 0 && other < orbit) ? other : orbit.Value;
+
     private static uint OrbitOf(TimeFrameBlockReader blocks)
     {
         var block = blocks.Block;
@@ -94,8 +127,7 @@ public sealed record RecordContents
             _payloadBytes += block.PayloadBytes;
             _counter ??= block.Header.TfCounter;
             _run = Math.Min(_run ?? uint.MaxValue, block.Header.RunNumber);
-            var orbit = OrbitOf(reader);
-            _orbit = _orbit is null or 0 || (orbit != 0 && orbit < _orbit) ? orbit : _orbit;
+            _orbit = Lower(_orbit, OrbitOf(reader));
             if (digest is null) return;
             for (long done = 0; done < block.PayloadBytes;)
             {

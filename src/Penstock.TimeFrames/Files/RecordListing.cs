@@ -31,6 +31,31 @@ public readonly record struct RecordListing(RecordContents? Contents, TimeFrameF
         }
     }
 
+    /// <summary>The same from the index and the first block of each equipment (<see cref="RecordContents.ReadBeginnings"/>).</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="stop">Ends the walk.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">Stopped.</exception>
+    public static IEnumerable<RecordListing> ReadBeginnings(TimeFrameFile file, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var scan = new RecordScan<RecordListing>(file, 1, () => Beginnings, static found => found.Damage is null);
+        return scan.Run().Select(item => item.Record is null ? new RecordListing(null, item.Damage) : item.Result);
+
+        RecordListing Beginnings(TimeFrameRecord record)
+        {
+            stop.ThrowIfCancellationRequested();
+            try
+            {
+                return new RecordListing(RecordContents.ReadBeginnings(file, record), null);
+            }
+            catch (TimeFrameFileException damage)
+            {
+                return new RecordListing(null, damage);
+            }
+        }
+    }
+
     private static RecordListing Read(FileWindow window, TimeFrameRecord record, CancellationToken stop)
     {
         try

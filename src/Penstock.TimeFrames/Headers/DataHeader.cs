@@ -83,6 +83,34 @@ public readonly record struct DataHeader
         return true;
     }
 
+    /// <summary>Reads a DataHeader of version 3 that no other header follows, quickly.</summary>
+    /// <returns>False when the bytes begin with anything else.</returns>
+    internal static bool TryReadAlone(ReadOnlySpan<byte> bytes, out DataHeader header)
+    {
+        const ulong MagicAndSize = ((ulong)Size << 32) | BaseHeader.Magic;
+        if (bytes.Length < Size || BinaryPrimitives.ReadUInt64LittleEndian(bytes) != MagicAndSize || BinaryPrimitives.ReadUInt64LittleEndian(bytes[BaseHeader.FlagsOffset..]) != (ulong)Version << 32
+            || !bytes.Slice(BaseHeader.DescriptionOffset, HeaderName.Size).SequenceEqual("DataHead"u8))
+        {
+            header = default;
+            return false;
+        }
+
+        header = new DataHeader
+        {
+            DataDescription = DataDescription.Read(bytes[DataDescriptionOffset..]),
+            DataOrigin = DataOrigin.Read(bytes[DataOriginOffset..]),
+            SplitPayloadParts = BinaryPrimitives.ReadUInt32LittleEndian(bytes[SplitPayloadPartsOffset..]),
+            PayloadSerialization = HeaderName.Read(bytes[PayloadSerializationOffset..]),
+            SubSpecification = BinaryPrimitives.ReadUInt32LittleEndian(bytes[SubSpecificationOffset..]),
+            SplitPayloadIndex = BinaryPrimitives.ReadUInt32LittleEndian(bytes[SplitPayloadIndexOffset..]),
+            PayloadSize = BinaryPrimitives.ReadUInt64LittleEndian(bytes[PayloadSizeOffset..]),
+            FirstTfOrbit = BinaryPrimitives.ReadUInt32LittleEndian(bytes[FirstTfOrbitOffset..]),
+            TfCounter = BinaryPrimitives.ReadUInt32LittleEndian(bytes[TfCounterOffset..]),
+            RunNumber = BinaryPrimitives.ReadUInt32LittleEndian(bytes[RunNumberOffset..]),
+        };
+        return true;
+    }
+
     /// <summary>Writes version 3, padding as zeros, with no other header to follow.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="destination"/> is shorter than 96 bytes.</exception>
     public void Write(Span<byte> destination) => Write(destination, hasNext: false);

@@ -33,6 +33,18 @@ public readonly record struct HeaderStack
     /// <returns>The first fault; null when <paramref name="stack"/> was read.</returns>
     public static HeaderFault? Read(ReadOnlySpan<byte> bytes, out HeaderStack stack)
     {
+        // Nearly all there are: one DataHeader of version 3.
+        if (DataHeader.TryReadAlone(bytes, out var alone))
+        {
+            stack = new HeaderStack { Bytes = DataHeader.Size, Headers = 1, Data = alone };
+            return null;
+        }
+
+        return Walk(bytes, out stack);
+    }
+
+    private static HeaderFault? Walk(ReadOnlySpan<byte> bytes, out HeaderStack stack)
+    {
         stack = default;
         var read = default(HeaderStack);
         var more = true;

@@ -6,7 +6,7 @@ namespace Penstock.Tests.Editing;
 /// <summary>A folder that goes with the test, and what is asked of every edit: no byte without a place, nothing left of what failed.</summary>
 internal sealed class EditFolder : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+    private readonly DirectoryInfo _folder = Directory.CreateDirectory(Path.Combine(Raw.TemporaryFile.Folder, $"penstock-{Guid.NewGuid():n}"));
 
     public static EditOptions Options { get; } = new();
 
