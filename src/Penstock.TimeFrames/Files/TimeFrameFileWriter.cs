@@ -10,13 +10,15 @@ namespace Penstock.TimeFrames.Files;
 /// </summary>
 public sealed class TimeFrameFileWriter : IDisposable
 {
-    // The kernel takes 1024 pieces and 2 GiB in one call.
+    // The kernel takes 1024 pieces in one call. Calls of more than 1 MiB cost ext4 four times the processor time per byte (Linux 6.18): it then makes
+    // folios in the page cache that are larger than its caches hold.
     private const int MaxPieces = 1000;
-    private const long MaxPieceBytes = 1L << 30;
+    private const int MaxCallBytes = 1 << 20;
 
     private readonly SafeFileHandle _file;
     private readonly Sidecar? _sidecar;
     private readonly bool _replace;
+    private readonly List<ReadOnlyMemory<byte>> _call = [];
     private bool _failed;
     private bool _ended;
 
@@ -198,12 +200,27 @@ public sealed class TimeFrameFileWriter : IDisposable
     private void WritePieces(List<ReadOnlyMemory<byte>> pieces)
     {
         var at = Length;
-        for (var first = 0; first < pieces.Count;)
+        var bytes = 0;
+        _call.Clear();
+        foreach (var piece in pieces)
         {
-            var (count, bytes) = (0, 0L);
-            while (first + count < pieces.Count && count < MaxPieces && (count == 0 || bytes + pieces[first + count].Length <= MaxPieceBytes)) bytes += pieces[first + count++].Length;
-            RandomAccess.Write(_file, pieces.GetRange(first, count), at);
-            (first, at) = (first + count, at + bytes);
+            for (var left = piece; !left.IsEmpty;)
+            {
+                if (bytes == MaxCallBytes || _call.Count == MaxPieces)
+                {
+                    RandomAccess.Write(_file, _call, at);
+                    (at, bytes) = (at + bytes, 0);
+                    _call.Clear();
+                }
+
+                var some = left[..Math.Min(left.Length, MaxCallBytes - bytes)];
+                _call.Add(some);
+                bytes += some.Length;
+                left = left[some.Length..];
+            }
         }
+
+        if (bytes > 0) RandomAccess.Write(_file, _call, at);
+        _call.Clear();
     }
 }
