@@ -53,7 +53,10 @@ internal sealed class RunDisplay
         }
 
         var totals = $"sent {now.Events.Sent:n0}, delivered {now.Events.Delivered:n0} ({Rate(now.Events.Delivered, before?.Events.Delivered ?? 0):n0}/s, {Rate(now.Bytes.Delivered, before?.Bytes.Delivered ?? 0) * 8 / 1e9:f2} Gb/s), lost {now.Events.Lost:n0}";
-        return new Rows([table, new Text(totals), .. now.Losses.Select(l => new Markup($"[red]{Markup.Escape(l.Key)}: {l.Value:n0}[/]"))]);
+        var timeFrames = now.TimeFrames is { } built
+            ? new[] { new Text($"time frames: sent {built.Sent:n0}, built {built.Built:n0} ({Rate(built.Built, before?.TimeFrames?.Built ?? 0):n0}/s), incomplete {built.Incomplete:n0}, lost {built.Lost:n0}, verified {built.Verified:n0}, mismatched {built.Mismatched:n0}") }
+            : [];
+        return new Rows([table, new Text(totals), .. timeFrames, .. now.Losses.Select(l => new Markup($"[red]{Markup.Escape(l.Key)}: {l.Value:n0}[/]"))]);
     }
 
     private void PrintLine(RunProgress now)
@@ -64,7 +67,8 @@ internal sealed class RunDisplay
             var seconds = (now.Elapsed - (_lineBefore?.Elapsed ?? TimeSpan.Zero)).TotalSeconds;
             var gbps = (now.Bytes.Delivered - (_lineBefore?.Bytes.Delivered ?? 0)) * 8 / 1e9 / seconds;
             var losses = string.Concat(now.Losses.Select(l => $", {l.Key} {l.Value}"));
-            _context.Error.WriteLine($"{now.Elapsed.TotalSeconds:f0} s: sent {now.Events.Sent}, delivered {now.Events.Delivered} at {gbps:f2} Gb/s, lost {now.Events.Lost}{losses}");
+            var timeFrames = now.TimeFrames is { } built ? $"; time frames: built {built.Built}, incomplete {built.Incomplete}, lost {built.Lost}, verified {built.Verified}, mismatched {built.Mismatched}" : string.Empty;
+            _context.Error.WriteLine($"{now.Elapsed.TotalSeconds:f0} s: sent {now.Events.Sent}, delivered {now.Events.Delivered} at {gbps:f2} Gb/s, lost {now.Events.Lost}{losses}{timeFrames}");
             _lineBefore = now;
         }
     }

@@ -60,6 +60,20 @@ public sealed class FileSupply : IEventSupply
     /// <summary>The links, which are the first sources.</summary>
     public IReadOnlyList<LinkId> Links { get; }
 
+    /// <summary>The first orbit of which a page says that a time frame begins with it.</summary>
+    public uint? FirstTimeFrameOrbit
+    {
+        get
+        {
+            foreach (var frame in _frames)
+            {
+                if (FrameOf(frame).StartsTimeFrame) return (uint)frame.Tick;
+            }
+
+            return null;
+        }
+    }
+
     private ulong FirstTick => _frames.Length > 0 ? _frames[0].Tick : 1;
 
     private ulong FirstFileTick => _frames.Length > 0 ? _frames[^1].Tick + 1 : 1;

@@ -41,6 +41,12 @@ public sealed record TimeFrameOptions
     /// <summary>Write <c>NAME.info</c> beside each file.</summary>
     public bool WithSidecar { get; init; }
 
+    /// <summary>The part of the time frames that is written, 0..100; all are built and verified. Default 100.</summary>
+    public double Percentage { get; init; } = 100;
+
+    /// <summary>The folder that is told of each complete file, by a text <c>NAME.done</c>. Default null: nobody is.</summary>
+    public string? DoneFolder { get; init; }
+
     /// <summary>The part of the sub time frames that are harmed between transport and builder, 0..1, to see that it is found. Default 0.</summary>
     public double FaultRate { get; init; }
 
@@ -56,6 +62,7 @@ public sealed record TimeFrameOptions
         Check(nameof(TimeFramesPerFile), TimeFramesPerFile, 0, int.MaxValue);
         Check(nameof(FileBytes), FileBytes, 0, long.MaxValue);
         if (Timeout <= TimeSpan.Zero) throw new InputException($"{nameof(Timeout)} is {Timeout}; above 0 is accepted");
+        if (!(Percentage is >= 0 and <= 100)) throw new InputException($"{nameof(Percentage)} is {Percentage}; 0..100 is accepted");
         if (!(FaultRate is >= 0 and <= 1)) throw new InputException($"{nameof(FaultRate)} is {FaultRate}; 0..1 is accepted");
         try
         {
@@ -65,6 +72,9 @@ public sealed record TimeFrameOptions
         {
             throw new InputException($"{nameof(NamePattern)}: {exception.Message.Split(" (Parameter")[0]}", exception);
         }
+
+        // Every worker writes files of its own, and no two time frames have the same id.
+        if (!NamePattern.Contains("%i", StringComparison.Ordinal)) throw new InputException($"{nameof(NamePattern)} is '{NamePattern}'; a pattern with %i is accepted: without it, two files would have one name");
     }
 
     private static void Check(string name, long value, long from, long to)

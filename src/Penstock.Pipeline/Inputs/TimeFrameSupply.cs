@@ -32,8 +32,9 @@ public sealed class TimeFrameSupply : IEventSupply
     /// <param name="links">The links of its first sources.</param>
     /// <param name="options">How time frames are made.</param>
     /// <param name="time">The clock for the time of making.</param>
+    /// <param name="aligned">An orbit with which a time frame begins, if one is known.</param>
     /// <exception cref="InputException">There is no link, or there are more sources than data ids.</exception>
-    public TimeFrameSupply(IEventSupply frames, IReadOnlyList<LinkId> links, TimeFrameOptions options, TimeProvider time)
+    public TimeFrameSupply(IEventSupply frames, IReadOnlyList<LinkId> links, TimeFrameOptions options, TimeProvider time, uint? aligned = null)
     {
         (_frames, _links, _options, _time) = (frames, links, options, time);
         if (links.Count == 0) throw new InputException("time frames are asked for, but there are no raw pages (RDH) among the inputs; without --orbits-per-tf files of any kind are sent");
@@ -48,7 +49,7 @@ public sealed class TimeFrameSupply : IEventSupply
             .. links.Select((l, i) => new RunSource($"{l.Name} summary", (ushort)(inner.Count + i + 1), SourceKind.Summaries))];
         _builder = new SubTimeFrameBuilder<PlannedEvent>(new SubTimeFrameBuilderOptions
         {
-            Length = new TimeFrameLength(options.OrbitsPerTimeFrame), Sources = links.Count, RunNumber = options.RunNumber,
+            Length = new TimeFrameLength(options.OrbitsPerTimeFrame), Sources = links.Count, RunNumber = options.RunNumber, AlignedOrbit = aligned,
         });
     }
 

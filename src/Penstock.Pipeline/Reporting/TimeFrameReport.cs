@@ -44,6 +44,9 @@ public sealed record TimeFrameReport
     /// <summary>Ids between the first and the last time frame of which no link has data.</summary>
     public long MissingIds { get; init; }
 
+    /// <summary>Built and verified, but not written since only a percentage is.</summary>
+    public long NotWritten { get; init; }
+
     /// <summary>Summaries of sub time frames: they travel as events of their own, which <see cref="RunReport.Events"/> does not count.</summary>
     public EventCounts Summaries { get; init; } = new(0, 0, 0);
 

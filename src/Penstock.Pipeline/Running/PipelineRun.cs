@@ -80,7 +80,7 @@ public sealed class PipelineRun
     {
         files = inputs is null ? null : new FileSupply(inputs, _options.Inputs, _options.Input);
         if (_options.TimeFrames is not { } timeFrames) return files ?? (IEventSupply)new GeneratorSupply(_options.Generated, _options.GeneratedOrbits);
-        if (files is not null) return new TimeFrameSupply(files, files.Links, timeFrames, TimeProvider.System);
+        if (files is not null) return new TimeFrameSupply(files, files.Links, timeFrames, TimeProvider.System, files.FirstTimeFrameOrbit);
         var generated = new GeneratorSupply(_options.Generated with { OrbitsPerTimeFrame = timeFrames.OrbitsPerTimeFrame }, _options.GeneratedOrbits);
         return new TimeFrameSupply(generated, generated.Links, timeFrames, TimeProvider.System);
     }
@@ -90,6 +90,15 @@ public sealed class PipelineRun
         if (supply is null) return null;
         foreach (var warning in supply.Warnings) books.Warn(warning);
         var options = _options.TimeFrames!;
+        try
+        {
+            if (options.DoneFolder is { } done) Files.FileSystem.MakeFolders(new Files.FilePath(done));
+        }
+        catch (IOException exception)
+        {
+            throw new InputException($"{nameof(options.DoneFolder)}: {exception.Message}", exception);
+        }
+
         return new RunTimeFrames(supply, options, _options.Output, _options.Overwrite, options.Timeout ?? EventTimeout + TimeFrameSlack, books);
     }
 
@@ -175,7 +184,7 @@ public sealed class PipelineRun
     {
         var settings = new WorkerSettings(
             uri.ToString(EjfatTokenKind.Instance), name, (int)EventTimeout.TotalMilliseconds, ReceiveBufferBytes, Waits: !IsPaced,
-            (1L << 30) + FileEnvelope.Size, Math.Max(4L << 30, 4 * _options.WindowBytes));
+            (1L << 30) + FileEnvelope.Size, Math.Max(4L << 30, 4 * _options.WindowBytes) + (_options.TimeFrames?.MemoryBytes ?? 0));
         return _options.WorkerProgram is { } program ? new ProcessWorker(settings, program, index, desk) : new LocalWorker(settings, index, desk);
     }
 

@@ -67,7 +67,8 @@ internal sealed class RunMonitor
         var (events, bytes, losses) = _books.Ledger.Read();
         return new RunProgress(
             Stopwatch.GetElapsedTime(_start), events, bytes, losses,
-            [.. _books.Workers.Select((w, i) => new WorkerProgress(w.Name, w.Events, w.Bytes, w.Fill, w.Slots, _workers[i].IsAlive))]);
+            [.. _books.Workers.Select((w, i) => new WorkerProgress(w.Name, w.Events, w.Bytes, w.Fill, w.Slots, _workers[i].IsAlive))],
+            _timeFrames?.ReadProgress());
     }
 
     private void Judge()

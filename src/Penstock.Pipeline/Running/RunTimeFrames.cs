@@ -110,6 +110,12 @@ internal sealed class RunTimeFrames : IDisposable
         lock (_lock) _injected[name] = _injected.GetValueOrDefault(name) + 1;
     }
 
+    public TimeFrameProgress ReadProgress()
+    {
+        var (sent, built, incompleteBuilt, incompleteDropped, _, lost) = Books.Read();
+        lock (_lock) return new TimeFrameProgress(sent, built, incompleteBuilt + incompleteDropped, lost.Values.Sum(), _verified, _mismatched);
+    }
+
     public TimeFrameReport Report(TimeFrameSupply supply)
     {
         var (sent, built, incompleteBuilt, incompleteDropped, causes, lost) = Books.Read();
@@ -133,6 +139,7 @@ internal sealed class RunTimeFrames : IDisposable
                 MissingIds = (long)supply.MissingIds,
                 Summaries = events,
                 SummaryLosses = losses,
+                NotWritten = Workers.Sum(w => w.Skipped),
                 Codes = new SortedDictionary<string, long>(_codes, StringComparer.Ordinal),
                 Differences = [.. _differences],
                 MoreDifferences = _moreDifferences,
@@ -152,7 +159,7 @@ internal sealed class RunTimeFrames : IDisposable
         new TimeFrameSinkOptions
         {
             Folder = output, NamePattern = _options.NamePattern, TimeFramesPerFile = _options.TimeFramesPerFile, FileBytes = _options.FileBytes,
-            WithSidecar = _options.WithSidecar, Replace = replace,
+            WithSidecar = _options.WithSidecar, Replace = replace, Percentage = _options.Percentage, Done = _options.DoneFolder is { } done ? new DoneOptions { Folder = done } : null,
         },
         TimeProvider.System);
 

@@ -41,6 +41,12 @@ internal sealed class WorkerTimeFrames : IDisposable
         get { lock (_lock) return [.. _sink?.Files ?? []]; }
     }
 
+    /// <summary>Time frames that were built and not written, since not all are to be.</summary>
+    public long Skipped
+    {
+        get { lock (_lock) return _sink?.Skipped ?? 0; }
+    }
+
     /// <summary>Takes a sub time frame that has arrived as it was sent.</summary>
     public void TakeSubTimeFrame(TimeFrameLane lane, in PlannedEvent planned, in Arrival arrival)
     {
@@ -113,7 +119,7 @@ internal sealed class WorkerTimeFrames : IDisposable
     {
         lock (_lock)
         {
-            _verifier.SealIfKnown(id, _all.Now);
+            _verifier.SealIfKnown(id, _all.Now, "none of its sub time frames arrived");
             SettleVerified();
         }
     }
@@ -218,7 +224,7 @@ internal sealed class WorkerTimeFrames : IDisposable
         {
             foreach (var (lane, planned) in held!) _books.Ledger.Lost(LossName.TimeFrameIncomplete, $"{lane.Source.Name} tf {planned.Tick}: {frame.Missing.Count} others are missing ({frame.End})");
             _all.Books.End(frame, isDropped: true);
-            _verifier.Seal(frame.Id, null, _all.Now);
+            _verifier.Seal(frame.Id, null, _all.Now, $"dropped: {frame.Missing.Count} sub time frames were missing ({frame.End})");
             return;
         }
 
@@ -227,7 +233,7 @@ internal sealed class WorkerTimeFrames : IDisposable
         {
             foreach (var (lane, planned) in held!) _books.Ledger.Lost(failure.Loss, $"{lane.Source.Name} tf {planned.Tick}: {failure.Message}");
             _all.Books.EndLost(frame.Id, failure.Loss);
-            _verifier.Seal(frame.Id, null, _all.Now);
+            _verifier.Seal(frame.Id, null, _all.Now, failure.Loss);
             return;
         }
 

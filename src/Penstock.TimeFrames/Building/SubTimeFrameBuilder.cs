@@ -28,7 +28,7 @@ public sealed class SubTimeFrameBuilder<TFrame>
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Sources, 1);
         if (options.MaxBuffered is < 0 or (> 0 and < 4)) throw new ArgumentOutOfRangeException(nameof(options), options.MaxBuffered, $"MaxBuffered is {options.MaxBuffered}; 0, or 4 and above, is accepted");
         _options = options;
-        _numbering = new TimeFrameNumbering(options.Length);
+        _numbering = new TimeFrameNumbering(options.Length, options.AlignedOrbit);
         Clear();
     }
 

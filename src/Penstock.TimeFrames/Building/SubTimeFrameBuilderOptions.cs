@@ -8,6 +8,9 @@ public sealed record SubTimeFrameBuilderOptions
     /// <summary>Orbits per time frame. Default 32.</summary>
     public TimeFrameLength Length { get; init; } = new(TimeFrameLength.DefaultOrbits);
 
+    /// <summary>An orbit with which a time frame begins; see <see cref="TimeFrameNumbering"/>.</summary>
+    public uint? AlignedOrbit { get; init; }
+
     /// <summary>How many sources it builds for.</summary>
     public required int Sources { get; init; }
 

@@ -12,6 +12,7 @@ public sealed class TimeFrameBuilder : IDisposable
     private readonly LinkedList<Building> _byAge = new();
     private readonly Queue<BuiltTimeFrame> _ended = new();
     private readonly EndedIds _endedIds = new();
+    private readonly EarlyGiveUps _early;
 
     /// <summary>Nothing in building.</summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
@@ -20,6 +21,7 @@ public sealed class TimeFrameBuilder : IDisposable
         options.Validate();
         _options = options;
         _sources = [.. options.Sources];
+        _early = new EarlyGiveUps(options.MaxInBuilding);
     }
 
     /// <summary>Time frames in building.</summary>
@@ -61,10 +63,12 @@ public sealed class TimeFrameBuilder : IDisposable
         return StfOutcome.Taken;
     }
 
-    /// <summary>Says that a source's sub time frame will not come. Of a time frame that is not in building nothing is kept.</summary>
+    /// <summary>Says that a source's sub time frame will not come.</summary>
     public void GiveUp(ulong id, uint source)
     {
-        if (_sources.Contains(source) && _inBuilding.TryGetValue(id, out var building)) Account(building, source);
+        if (!_sources.Contains(source) || _endedIds.Contains(id)) return;
+        if (_inBuilding.TryGetValue(id, out var building)) Account(building, source);
+        else _early.Add(id, source);
     }
 
     /// <summary>Ends the time frames whose time is over.</summary>
@@ -94,6 +98,7 @@ public sealed class TimeFrameBuilder : IDisposable
         var building = new Building(id, now);
         building.Age = _byAge.AddLast(building);
         _inBuilding.Add(id, building);
+        building.Accounted.UnionWith(_early.Take(id));
         return building;
     }
 

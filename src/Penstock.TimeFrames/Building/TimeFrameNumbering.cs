@@ -5,11 +5,16 @@ namespace Penstock.TimeFrames.Building;
 
 /// <summary>
 /// Which time frame a heartbeat frame belongs to. Ids begin with 1 and follow the orbits from the first one on; where data begin anew (files
-/// that repeat, a readout that was started again) a new time frame begins with them, under the next id. For frames in rising order of their ticks.
+/// that repeat, a readout that was started again, more than 2^24 orbits without any: 25 minutes) a new time frame begins with them, under the next id.
+/// For frames in rising order of their ticks.
 /// </summary>
 /// <param name="length">Orbits per time frame.</param>
-public sealed class TimeFrameNumbering(TimeFrameLength length)
+/// <param name="aligned">An orbit with which a time frame begins, as the trigger says: data that begin between two such orbits begin within a time
+/// frame. Default none: their first orbit is a time frame's first.</param>
+public sealed class TimeFrameNumbering(TimeFrameLength length, uint? aligned = null)
 {
+    private const ulong MostMissingOrbits = 1 << 24;
+
     private ulong _nextId = 1;
     private ulong _firstId;
     private ulong _firstTick;
@@ -27,10 +32,11 @@ public sealed class TimeFrameNumbering(TimeFrameLength length)
     /// <exception cref="ArgumentOutOfRangeException">The tick is below the one before.</exception>
     public Place PlaceOf(ulong tick, uint orbit, int pass)
     {
-        // A counter that wraps goes on by one tick; orbits that begin anew jump by most of 2^32.
-        if (pass != _pass || tick - _lastTick > uint.MaxValue / 2 && tick >= _lastTick)
+        // A counter that wraps goes on by one tick; orbits that begin anew jump.
+        if (pass != _pass || (tick >= _lastTick && tick - _lastTick > MostMissingOrbits))
         {
-            (_firstId, _firstTick, _firstOrbit, _pass) = (_nextId, tick, orbit, pass);
+            var into = aligned is { } first ? Into(orbit, first) : 0;
+            (_firstId, _firstTick, _firstOrbit, _pass) = (_nextId, unchecked(tick - into), unchecked(orbit - into), pass);
         }
         else if (tick < _lastTick)
         {
@@ -38,7 +44,7 @@ public sealed class TimeFrameNumbering(TimeFrameLength length)
         }
 
         _lastTick = tick;
-        var index = (tick - _firstTick) / (ulong)length.Orbits;
+        var index = unchecked(tick - _firstTick) / (ulong)length.Orbits;
         var id = _firstId + index;
         if (id >= _nextId)
         {
@@ -54,6 +60,13 @@ public sealed class TimeFrameNumbering(TimeFrameLength length)
     {
         _nextId = Math.Max(_nextId, id);
         _pass = -1;
+    }
+
+    // How far within its time frame an orbit is; the nearer way around, since 2^32 is no multiple of most lengths.
+    private uint Into(uint orbit, uint first)
+    {
+        var rest = (long)unchecked((int)(orbit - first)) % length.Orbits;
+        return (uint)(rest < 0 ? rest + length.Orbits : rest);
     }
 
     /// <summary>A time frame.</summary>

@@ -16,6 +16,7 @@ public sealed class TimeFrameVerifier
     private readonly LinkedList<Waiting> _bySeal = new();
     private readonly Queue<VerifiedTimeFrame> _done = new();
     private readonly EndedIds _doneIds = new();
+    private readonly EarlyGiveUps _early;
 
     /// <summary>Nothing is waited for.</summary>
     public TimeFrameVerifier(TimeFrameVerifierOptions options)
@@ -23,6 +24,7 @@ public sealed class TimeFrameVerifier
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxWaiting, 1);
         _options = options;
         _sources = [.. options.Sources];
+        _early = new EarlyGiveUps(options.MaxWaiting);
     }
 
     /// <summary>Time frames that wait.</summary>
@@ -43,29 +45,32 @@ public sealed class TimeFrameVerifier
         return SummaryOutcome.Taken;
     }
 
-    /// <summary>Says that a source's summary will not come. Of a time frame of which nothing is known nothing is kept.</summary>
+    /// <summary>Says that a source's summary will not come.</summary>
     public void GiveUpSummary(ulong id, uint source)
     {
-        if (_sources.Contains(source) && _waiting.TryGetValue(id, out var waiting)) Account(waiting, source);
+        if (!_sources.Contains(source) || _doneIds.Contains(id)) return;
+        if (_waiting.TryGetValue(id, out var waiting)) Account(waiting, source);
+        else _early.Add(id, source);
     }
 
     /// <summary>Takes what was built, or that nothing was.</summary>
     /// <param name="id">The time frame.</param>
     /// <param name="epn">The built side; null where the time frame was not built.</param>
     /// <param name="now">The time.</param>
-    public void Seal(ulong id, TfSummary? epn, TimeSpan now)
+    /// <param name="reason">Why it was not built.</param>
+    public void Seal(ulong id, TfSummary? epn, TimeSpan now, string? reason = null)
     {
         if (_doneIds.Contains(id)) return;
         var waiting = Of(id);
         if (waiting.Seal is not null) return;
-        (waiting.Epn, waiting.SealedAt, waiting.Seal) = (epn, now, _bySeal.AddLast(waiting));
+        (waiting.Epn, waiting.Reason, waiting.SealedAt, waiting.Seal) = (epn, reason, now, _bySeal.AddLast(waiting));
         if (waiting.Accounted.Count == _sources.Count) Compare(waiting);
     }
 
     /// <summary>The same where nothing was built and nothing is kept of a time frame that no summary is there of.</summary>
-    public void SealIfKnown(ulong id, TimeSpan now)
+    public void SealIfKnown(ulong id, TimeSpan now, string? reason = null)
     {
-        if (_waiting.ContainsKey(id)) Seal(id, null, now);
+        if (_waiting.ContainsKey(id)) Seal(id, null, now, reason);
     }
 
     /// <summary>Compares the time frames whose summaries have been waited for long enough.</summary>
@@ -90,6 +95,7 @@ public sealed class TimeFrameVerifier
         waiting = new Waiting(id);
         waiting.Age = _byAge.AddLast(waiting);
         _waiting.Add(id, waiting);
+        waiting.Accounted.UnionWith(_early.Take(id));
         return waiting;
     }
 
@@ -106,12 +112,14 @@ public sealed class TimeFrameVerifier
         if (waiting.Seal is not null) _bySeal.Remove(waiting.Seal);
         _doneIds.Add(waiting.Id);
         var flp = waiting.Summaries.Count == 0 ? null : TfSummary.Merge(waiting.Summaries.Values);
-        _done.Enqueue(new VerifiedTimeFrame(waiting.Id, flp, waiting.Epn, flp is null ? Nothing(waiting) : TfComparison.Compare(flp, waiting.Epn, new ComparisonOptions
+        var result = flp is null ? Nothing(waiting) : TfComparison.Compare(flp, waiting.Epn, new ComparisonOptions
         {
             ExpectedSources = _options.Sources,
             LateSources = waiting.Late,
             MaxDifferences = _options.MaxDifferences,
-        })));
+        });
+        if (waiting.Reason is { } reason) result = result with { Differences = [.. result.Differences.Select(d => d.Code == DifferenceCode.TfMissing ? d with { Note = reason } : d)] };
+        _done.Enqueue(new VerifiedTimeFrame(waiting.Id, flp, waiting.Epn, result));
     }
 
     // Lost summaries are no fault of the data: nothing is said of them.
@@ -131,6 +139,8 @@ public sealed class TimeFrameVerifier
         public TimeSpan SealedAt { get; set; }
 
         public TfSummary? Epn { get; set; }
+
+        public string? Reason { get; set; }
 
         public Dictionary<uint, StfSummary> Summaries { get; } = [];
 

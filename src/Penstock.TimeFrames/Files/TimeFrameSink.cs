@@ -14,6 +14,7 @@ public sealed class TimeFrameSink : IDisposable
     private readonly List<string> _files = [];
     private TimeFrameFileWriter? _file;
     private uint _run;
+    private long _given;
 
     /// <summary>Creates the folder; the first time frame begins the first file.</summary>
     /// <exception cref="ArgumentException">The pattern or a limit cannot be.</exception>
@@ -23,6 +24,7 @@ public sealed class TimeFrameSink : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegative(options.TimeFramesPerFile);
         ArgumentOutOfRangeException.ThrowIfNegative(options.FileBytes);
+        if (!(options.Percentage is >= 0 and <= 100)) throw new ArgumentOutOfRangeException(nameof(options), options.Percentage, $"Percentage is {options.Percentage}; 0..100 is accepted");
         (_options, _time) = (options, time);
         _ = TimeFrameFileName.Expand(options.NamePattern, 0, 0, 0, time.GetLocalNow(), options.HostName);
         Directory.CreateDirectory(options.Folder);
@@ -31,6 +33,9 @@ public sealed class TimeFrameSink : IDisposable
 
     /// <summary>The complete files.</summary>
     public IReadOnlyList<string> Files => _files;
+
+    /// <summary>Time frames that were not written, since not all are to be.</summary>
+    public long Skipped { get; private set; }
 
     /// <summary>Writes a time frame, in a new file when the one before is complete.</summary>
     /// <exception cref="IOException">It cannot be written. The file it would have been in is completed with the time frames before it.</exception>
@@ -50,6 +55,13 @@ public sealed class TimeFrameSink : IDisposable
 
     private void Write(uint run, ulong id, Func<TimeFrameFileWriter, ulong, long> write)
     {
+        _given++;
+        if (Math.Floor(_given * _options.Percentage / 100) <= Math.Floor((_given - 1) * _options.Percentage / 100))
+        {
+            Skipped++;
+            return;
+        }
+
         _file ??= Begin(run, id);
         try
         {

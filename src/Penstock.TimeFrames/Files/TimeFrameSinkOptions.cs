@@ -15,6 +15,9 @@ public sealed record TimeFrameSinkOptions
     /// <summary>A file that has so many bytes is complete; 0, the default, is no limit.</summary>
     public long FileBytes { get; init; }
 
+    /// <summary>The part of the time frames that is written, 0..100 with fractions, evenly spread. Default 100.</summary>
+    public double Percentage { get; init; } = 100;
+
     /// <summary>Write <c>NAME.info</c> beside each file. Default false.</summary>
     public bool WithSidecar { get; init; }
 

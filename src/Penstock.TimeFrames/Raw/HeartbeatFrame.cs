@@ -8,8 +8,9 @@ namespace Penstock.TimeFrames.Raw;
 /// <param name="FirstRun">Index of the first run of pages.</param>
 /// <param name="Runs">How many runs.</param>
 /// <param name="Bytes">Bytes of all pages, padding included.</param>
+/// <param name="StartsTimeFrame">The trigger of its first page says that a time frame begins.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct HeartbeatFrame(ulong Tick, int Link, int FirstRun, int Runs, long Bytes)
+public readonly record struct HeartbeatFrame(ulong Tick, int Link, int FirstRun, int Runs, long Bytes, bool StartsTimeFrame = false)
 {
     /// <summary>The orbit.</summary>
     public uint Orbit => (uint)Tick;

@@ -74,6 +74,7 @@ public sealed class HeartbeatFrameScan(Action<string> warn, long maxFrameBytes =
         {
             Close(link, found);
             Open(link, pages, found.File);
+            link.StartsTimeFrame = (header.TriggerType & Rdh.TimeFrameTrigger) != 0;
         }
 
         Judge(link, pages, found.File);
@@ -131,7 +132,7 @@ public sealed class HeartbeatFrameScan(Action<string> warn, long maxFrameBytes =
             Tell(found.File, link.Id, link.Orbit, link.Runs[0].Offset, "heartbeat frame has no stop page");
         }
 
-        found.Frames.Add(new HeartbeatFrame(link.Tick, link.Index, found.Runs.Count, link.Runs.Count, link.Bytes));
+        found.Frames.Add(new HeartbeatFrame(link.Tick, link.Index, found.Runs.Count, link.Runs.Count, link.Bytes, link.StartsTimeFrame));
         found.Runs.AddRange(link.Runs);
         link.Close();
     }
@@ -170,6 +171,8 @@ public sealed class HeartbeatFrameScan(Action<string> warn, long maxFrameBytes =
         public bool Stopped { get; private set; }
 
         public ushort NextPage { get; private set; }
+
+        public bool StartsTimeFrame { get; set; }
 
         public bool ToldCounter { get; set; }
 

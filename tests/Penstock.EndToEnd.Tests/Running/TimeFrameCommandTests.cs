@@ -74,6 +74,46 @@ public sealed class TimeFrameCommandTests : IDisposable
         Assert.False(Directory.Exists(_folder["out"]));
     }
 
+    [Theory]
+    [InlineData("--tf-file-name", "x.tf", "%i")]
+    [InlineData("--tf-file-name", "%i%x", "%x")]
+    [InlineData("--tf-done-dir", "/proc/none", "/proc/none")]
+    public async Task A_place_that_cannot_be_written_to_is_refused_in_one_line(string option, string value, string named)
+    {
+        var run = await PenstockProcess.RunAsync("run", "--orbits-per-tf", "2", "--orbits", "4", option, value, "--output", _folder["out"]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(named, Assert.Single(run.Error.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Inputs_again_and_again_become_new_time_frames()
+    {
+        var input = Repository.Shared("data/alice-its/12_links_2hbf.raw");
+        var run = await PenstockProcess.RunAsync("run", "--input", input, "--orbits-per-tf", "1", "--duration", "300ms", "--json", "--output", _folder["out"]);
+
+        Assert.True(run.ExitCode == 0, run.Error + run.Output);
+        var timeFrames = run.Report.GetProperty("timeFrames");
+        Assert.InRange(Number(timeFrames, "built"), 3, int.MaxValue);
+        Assert.Equal(0, Number(timeFrames, "missingIds"));
+        Assert.Equal(Number(timeFrames, "built"), Directory.GetFiles(_folder["out"], "*.tf").SelectMany(Records).Select(r => r.Blocks[0].Header.TfCounter).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_full_disk_costs_time_frames_by_name_and_leaves_whole_files()
+    {
+        using var disk = SmallDisk.TryMount(_folder["disk"]);
+        Assert.SkipWhen(disk is null, "mounting is not allowed here");
+        var run = await PenstockProcess.RunAsync("run", "--orbits-per-tf", "1", "--orbits", "16", "--json", "--workers", "1", "--output", _folder["disk/out"]);
+
+        Assert.Equal(1, run.ExitCode);
+        var timeFrames = run.Report.GetProperty("timeFrames");
+        Assert.Equal(16, Number(timeFrames, "built") + Number(timeFrames.GetProperty("lost"), "diskFull"));
+        Assert.InRange(Number(timeFrames, "built"), 1, 15);
+        Assert.Equal(Number(timeFrames, "built"), Directory.GetFiles(_folder["disk/out"], "*.tf").Sum(f => Records(f).Count));
+        Assert.Equal(Number(timeFrames, "built"), Number(timeFrames, "verified"));
+    }
+
     [Fact]
     public async Task Time_frames_without_raw_pages_are_refused_in_one_line()
     {

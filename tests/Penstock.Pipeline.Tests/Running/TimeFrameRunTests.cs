@@ -75,6 +75,30 @@ public sealed class TimeFrameRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Memory_that_is_used_up_ends_the_oldest_incomplete_time_frames_and_no_others()
+    {
+        // Incomplete time frames of 160 kB would wait for half a minute; the memory holds six of them.
+        var report = await RunAsync(
+            new TimeFrameOptions { OrbitsPerTimeFrame = 2, MemoryBytes = 1 << 20, Timeout = TimeSpan.FromSeconds(30) }, 120,
+            new ImpairmentOptions { Seed = 4, Drop = 0.02 });
+
+        var timeFrames = CheckSums(report);
+        Assert.True(timeFrames.IncompleteCauses.GetValueOrDefault("memoryLimit") > 0, report.ToJson());
+        Assert.True(timeFrames.Built > 0, report.ToJson());
+    }
+
+    [Fact]
+    public async Task A_percentage_of_the_time_frames_is_written_and_all_are_verified()
+    {
+        var report = await RunAsync(new TimeFrameOptions { OrbitsPerTimeFrame = 2, Percentage = 50, DoneFolder = _folder["done"] }, 40);
+
+        var timeFrames = CheckSums(report);
+        Assert.True(report.Ok, report.ToJson());
+        Assert.InRange(timeFrames.NotWritten, 10, 11);
+        Assert.Equal(timeFrames.Files.Count, Directory.GetFiles(_folder["done"], "*.done").Length);
+    }
+
+    [Fact]
     public async Task A_network_that_passes_nothing_loses_every_time_frame_under_one_name()
     {
         var report = await RunAsync(new TimeFrameOptions { OrbitsPerTimeFrame = 4 }, 16, new ImpairmentOptions { Drop = 1 });

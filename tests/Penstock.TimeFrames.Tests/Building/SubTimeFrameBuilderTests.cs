@@ -36,7 +36,25 @@ public sealed class SubTimeFrameBuilderTests
         Assert.Equal(new TimeFrameNumbering.Place(2, 50), numbering.PlaceOf((1UL << 32) | 50, 50, 0));
         // A file is sent again: ticks go on, its orbits are those of before.
         Assert.Equal(new TimeFrameNumbering.Place(3, 100), numbering.PlaceOf((1UL << 32) | 51, 100, 1));
+        // Half an hour later: nobody was interested in the time frames between.
+        Assert.Equal(new TimeFrameNumbering.Place(4, 100 + (1 << 25)), numbering.PlaceOf((1UL << 32) | (51 + (1 << 25)), 100 + (1 << 25), 1));
         Assert.Equal(0UL, numbering.MissingIds);
+    }
+
+    [Theory]
+    [InlineData(100u, 100u, 100u, 1)]
+    [InlineData(100u, 108u, 100u, 1)]
+    [InlineData(103u, 108u, 100u, 1)]
+    [InlineData(107u, 100u, 104u, 1)]
+    [InlineData(1u, 2u, 0xFFFFFFFEu, 1)]
+    public void Data_that_begin_within_a_time_frame_are_of_it_where_the_trigger_tells(uint first, uint aligned, uint firstOrbit, ulong id)
+    {
+        var numbering = new TimeFrameNumbering(new TimeFrameLength(4), aligned);
+        var place = numbering.PlaceOf(first, first, 0);
+
+        Assert.Equal((id, firstOrbit), (place.Id, place.FirstOrbit));
+        var next = unchecked(firstOrbit + 4);
+        Assert.Equal(new TimeFrameNumbering.Place(2, next), numbering.PlaceOf(first + unchecked(next - first), next, 0));
     }
 
     [Fact]

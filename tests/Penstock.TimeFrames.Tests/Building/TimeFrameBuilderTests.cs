@@ -40,8 +40,8 @@ public sealed class TimeFrameBuilderTests
     public void What_is_known_not_to_come_is_not_waited_for()
     {
         using var builder = new TimeFrameBuilder(new() { Sources = Sources });
-        Add(builder, 1, 1);
         builder.GiveUp(1, 2);
+        Add(builder, 1, 1);
         builder.GiveUp(7, 2);
         Add(builder, 1, 3);
 

@@ -109,11 +109,12 @@ public sealed class TimeFrameVerifierTests
     {
         var verifier = Make();
         foreach (var source in Sources) verifier.AddSummary(1, Summary(1, source), default);
-        verifier.SealIfKnown(1, default);
+        verifier.SealIfKnown(1, default, "the reason");
         verifier.SealIfKnown(2, default);
 
         Assert.True(verifier.TryTake(out var frame));
         Assert.Equal((TfVerdict.Different, DifferenceCode.TfMissing), (frame.Result.Verdict, Assert.Single(frame.Result.Differences).Code));
+        Assert.Equal("the reason", frame.Result.Differences[0].Note);
         Assert.Equal(0, verifier.WaitingCount);
     }
 

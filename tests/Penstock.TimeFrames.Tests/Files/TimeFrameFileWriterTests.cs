@@ -112,6 +112,22 @@ public sealed class TimeFrameFileWriterTests : IDisposable
         Assert.Equal([1u, 2, 3, 4, 5], sink.Files.SelectMany(f => TimeFrameFileTests.Read(File.ReadAllBytes(f))).Select(c => c.TfCounter ?? 0));
     }
 
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(25, "4 8")]
+    [InlineData(33.4, "3 6 9")]
+    [InlineData(50, "2 4 6 8 10")]
+    [InlineData(100, "1 2 3 4 5 6 7 8 9 10")]
+    public void The_sink_writes_a_percentage_evenly_spread(double percentage, string ids)
+    {
+        using var sink = new TimeFrameSink(new() { Folder = _folder.FullName, NamePattern = "%i.tf", Percentage = percentage }, TimeProvider.System);
+        for (ulong id = 1; id <= 10; id++) sink.Write(ExampleFile.Frame with { Id = id });
+        sink.Complete();
+
+        Assert.Equal(ids, string.Join(' ', sink.Files.SelectMany(f => TimeFrameFileTests.Read(File.ReadAllBytes(f))).Select(c => c.TfCounter)));
+        Assert.Equal(10 - ids.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length, sink.Skipped);
+    }
+
     [Fact]
     public void A_finished_file_is_told_about()
     {
