@@ -1,10 +1,10 @@
 // What building and verifying time frames costs against streaming the same amount of data, in processor time, as one line of JSON:
-//   dotnet run -c Release --project bench/Penstock.Bench.TimeFrames [--rounds 5] [--links 12] [--orbits-per-tf 32] [--time-frames 8] [--folder /tmp]
+//   dotnet run -c Release --project bench/Penstock.Bench.TimeFrames [--rounds 5] [--links 12] [--orbits-per-tf 32] [--time-frames 4] [--folder /tmp]
 // One round after the other measures each, in turn, and the best round of each is shown: other load only ever makes a round dearer.
 //   stream    events of a sub time frame's size through sender, load balancer and worker, and nothing else: no reading, no checksum, no digest
 //   build     what time frames add to that, on one thread: headers before every part and the copy of its bytes, the summary at the source, reading and
 //             collecting at the worker, the summary there, the comparison
-//   write     the .tf file of it, to --folder
+//   write     the .tf file of it, to --folder; in a virtual machine this is dear where the page cache takes memory that the machine has not used before
 //   runPlain, runTimeFrames   penstock run without and with time frames, without an output: whole frames with CRC-32C; SHA-256 without time frames
 using System.Globalization;
 using System.Text.Json;
@@ -17,7 +17,7 @@ using Penstock.TimeFrames.Raw;
 var rounds = Math.Max(1, (int)Argument("--rounds", 5));
 var links = (int)Argument("--links", 12);
 var orbits = (int)Argument("--orbits-per-tf", 32);
-var frames = (int)Argument("--time-frames", 8);
+var frames = (int)Argument("--time-frames", 4);
 var folder = Directory.CreateTempSubdirectory("penstock-bench-").FullName;
 if (Array.IndexOf(args, "--folder") is >= 0 and var place) folder = Directory.CreateDirectory(Path.Combine(args[place + 1], Path.GetFileName(folder))).FullName;
 var data = new CruDataOptions { Links = links, OrbitsPerTimeFrame = orbits };

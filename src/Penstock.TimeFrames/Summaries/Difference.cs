@@ -67,8 +67,17 @@ public sealed record Difference(DifferenceCode Code, DifferenceSeverity Severity
         if (Part is { } part) text.Add($"part {part}");
         if (HeartbeatFrame is { } frame) text.Add($"heartbeat frame {frame}");
         if (ByteCount is { } count) text.Add($"bytes {ByteOffset}..{ByteOffset + count - 1}");
-        if (FlpValue is not null || EpnValue is not null) text.Add($"FLP {FlpValue ?? "-"}, EPN {EpnValue ?? "-"}");
+        if (FlpValue is not null || EpnValue is not null) text.Add($"FLP {Frames(FlpValue)}, EPN {Frames(EpnValue)}");
         if (Note is not null) text.Add(Note);
         return string.Join(": ", string.Join(' ', text.Take(2)), string.Join(", ", text.Skip(2))).TrimEnd(':', ' ');
     }
+
+    // Values of these codes are numbers of heartbeat frames.
+    private string Frames(string? value) => value switch
+    {
+        null => "-",
+        "none" => value,
+        _ when Code is DifferenceCode.HbMissing or DifferenceCode.HbExtra or DifferenceCode.HbIncomplete => $"heartbeat frames {value}",
+        _ => value,
+    };
 }
