@@ -152,7 +152,7 @@ public sealed unsafe partial class UdpSendBatch : IDisposable
     {
         _datagrams[message.LastDatagram].Next = Count;
         message.Append(Count, bytes);
-        _piecesSinceLast++;
+        _piecesSinceLast = bytes == _lastPieceBytes ? 0 : _piecesSinceLast + 1;
     }
 
     // A thing of two pieces that is alone in the batch is one message after all.
