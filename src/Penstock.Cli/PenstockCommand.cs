@@ -5,6 +5,7 @@ using Penstock.Cli.Copying;
 using Penstock.Cli.LoadBalancing;
 using Penstock.Cli.Running;
 using Penstock.Cli.Streaming;
+using Penstock.Cli.Tasks;
 using Penstock.Cli.Terminal;
 using Penstock.Cli.TimeFrames;
 
@@ -27,6 +28,7 @@ internal static class PenstockCommand
         root.Add(LbVerb.Create(context));
         root.Add(TfVerb.Create(context));
         root.Add(CopyVerb.Create(context));
+        root.Add(TasksVerb.Create(context));
         root.Add(CompatVerb.Create());
         return root;
     }

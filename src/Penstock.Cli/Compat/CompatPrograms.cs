@@ -1,6 +1,8 @@
+using Penstock.Cli.Compat.Scaler;
+
 namespace Penstock.Cli.Compat;
 
-/// <summary>E2SAR's programs by name, with the exit codes they should have had.</summary>
+/// <summary>The originals' programs by name: E2SAR's with the exit codes they should have had, Scaler's with those of Python's argparse.</summary>
 internal static class CompatPrograms
 {
     private static readonly Dictionary<string, Func<IReadOnlyList<string>, CommandContext, Task<int>>> Programs = new(StringComparer.Ordinal)
@@ -10,6 +12,7 @@ internal static class CompatPrograms
         ["e2sar_perf"] = PerfProgram.RunAsync,
         ["e2sar_ft"] = FileProgram.RunAsync,
         ["e2sar_udp_relay"] = UdpRelayProgram.RunAsync,
+        [StorageProgram.Name] = StorageProgram.RunAsync,
     };
 
     public static IEnumerable<string> Names => Programs.Keys;
@@ -29,6 +32,16 @@ internal static class CompatPrograms
         {
             context.Error.WriteLine($"Error processing command-line options: {exception.Message}");
             return ExitCode.CompatUsage;
+        }
+        catch (ScalerUsageException exception)
+        {
+            context.Error.WriteLine($"{name}: error: {exception.Message}");
+            return ExitCode.Usage;
+        }
+        catch (CommandFailedException exception)
+        {
+            context.Error.WriteLine($"{name}: {exception.Message}");
+            return ExitCode.Failed;
         }
         catch (CompatFailedException exception)
         {

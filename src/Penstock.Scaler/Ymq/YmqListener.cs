@@ -31,7 +31,7 @@ internal sealed class YmqListener : YmqLoop.IPollable
         _socket = NewSocket(address);
         try
         {
-            if (address.Scheme != YmqScheme.Ipc) _socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            // The runtime sets SO_REUSEADDR by itself; its ReuseAddress would be SO_REUSEPORT too, and two servers would share the port.
             _socket.Bind(address.ToEndPoint());
             _socket.Listen(YmqProtocol.ListenBacklog);
         }

@@ -1,0 +1,15 @@
+using System.CommandLine;
+using Penstock.Cli.Terminal;
+
+namespace Penstock.Cli.Tasks;
+
+/// <summary><c>penstock tasks</c>: what runs work on many machines, part by part; each speaks Scaler's protocol.</summary>
+internal static class TasksVerb
+{
+    public static Command Create(CommandContext context)
+    {
+        var verb = new Verb("tasks", "Tasks on many workers: the parts, each speaking the protocol of OpenGRIS Scaler.", "penstock tasks storage tcp://127.0.0.1:6379");
+        verb.Add(StorageVerb.Create(context));
+        return verb;
+    }
+}
