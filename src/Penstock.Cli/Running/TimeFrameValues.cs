@@ -24,11 +24,13 @@ internal sealed class TimeFrameValues
     private readonly Option<long> _fileSize = Values.Whole("--tf-file-size", "BYTES", 0, long.MaxValue, 4L << 30, "A file that has so many bytes is complete; 0 is no limit. [default: 4Gi]");
     private readonly Option<string?> _name = Values.Text("--tf-file-name", "PATTERN", $"Names of files: %n number, %r run, %i first time frame, %D date, %T time, %h host. [default: {TimeFrameFileName.DefaultPattern}]");
     private readonly Option<bool> _sidecar = Values.Flag("--tf-sidecar", "Write FILE.info beside each file: where every block is.");
+    private readonly Option<string?> _summaries = Values.Text("--summaries", "FILE", "Write summaries and verdicts to this SQLite file, for 'penstock tf summary'. It never holds data up: where it does not keep up, detail is shed and counted.");
+    private readonly Option<long> _detail = Values.Whole("--summary-detail", "LEVEL", 0, 3, 1, "How much of each time frame: 0 totals, 1 equipments, 2 also packed parts, 3 also a row per part; of one that differs 2 at least. [default: 1]");
     private readonly Option<double?> _percentage = Values.Number("--tf-percentage", "PERCENT", 0, 100, "Write this part of the time frames, evenly spread; all are built and verified. [default: 100]");
     private readonly Option<string?> _done = Values.Text("--tf-done-dir", "DIR", "Write DIR/FILE.done when a file is complete, for those who move files away.");
     private readonly Option<double?> _faults = Values.Number("--inject-faults", "FRACTION", 0, 1, "Harm this fraction of the sub time frames between transport and builder, to see that verification finds it; --seed chooses which. [default: 0]");
 
-    public IReadOnlyList<Option> All => [_orbits, _timeout, _incomplete, _memory, _checksum, _subSpecification, _run, _perFile, _fileSize, _name, _sidecar, _percentage, _done, _faults];
+    public IReadOnlyList<Option> All => [_orbits, _timeout, _incomplete, _memory, _checksum, _subSpecification, _run, _perFile, _fileSize, _name, _sidecar, _percentage, _done, _summaries, _detail, _faults];
 
     /// <summary>Null when no time frames are asked for.</summary>
     /// <exception cref="UsageException">An option of time frames is there without --orbits-per-tf.</exception>
@@ -55,6 +57,8 @@ internal sealed class TimeFrameValues
             WithSidecar = result.GetValue(_sidecar),
             Percentage = result.GetValue(_percentage) ?? 100,
             DoneFolder = result.GetValue(_done),
+            SummaryFile = result.GetValue(_summaries),
+            SummaryDetail = (int)result.GetValue(_detail),
             FaultRate = result.GetValue(_faults) ?? 0,
             FaultSeed = seed,
         };

@@ -47,6 +47,12 @@ public sealed record TimeFrameOptions
     /// <summary>The folder that is told of each complete file, by a text <c>NAME.done</c>. Default null: nobody is.</summary>
     public string? DoneFolder { get; init; }
 
+    /// <summary>The SQLite file that summaries and verdicts are written to; where there is one, or it gets large or old, the next is NAME_2.db and so on. Default null: none.</summary>
+    public string? SummaryFile { get; init; }
+
+    /// <summary>How much of each time frame is kept there: 0 totals, 1 equipments, 2 also packed parts, 3 also a row per part. Of one that differs there is 2 at least. Default 1.</summary>
+    public int SummaryDetail { get; init; } = 1;
+
     /// <summary>The part of the sub time frames that are harmed between transport and builder, 0..1, to see that it is found. Default 0.</summary>
     public double FaultRate { get; init; }
 
@@ -59,6 +65,7 @@ public sealed record TimeFrameOptions
     {
         Check(nameof(OrbitsPerTimeFrame), OrbitsPerTimeFrame, 1, SummaryOptions.MaxOrbits);
         Check(nameof(MemoryBytes), MemoryBytes, 1 << 20, 1L << 40);
+        Check(nameof(SummaryDetail), SummaryDetail, 0, 3);
         Check(nameof(TimeFramesPerFile), TimeFramesPerFile, 0, int.MaxValue);
         Check(nameof(FileBytes), FileBytes, 0, long.MaxValue);
         if (Timeout <= TimeSpan.Zero) throw new InputException($"{nameof(Timeout)} is {Timeout}; above 0 is accepted");
@@ -70,11 +77,11 @@ public sealed record TimeFrameOptions
         }
         catch (ArgumentException exception)
         {
-            throw new InputException($"{nameof(NamePattern)}: {exception.Message.Split(" (Parameter")[0]}", exception);
+            throw new InputException($"name pattern of time frame files: {exception.Message.Split(" (Parameter")[0]}", exception);
         }
 
         // Every worker writes files of its own, and no two time frames have the same id.
-        if (!NamePattern.Contains("%i", StringComparison.Ordinal)) throw new InputException($"{nameof(NamePattern)} is '{NamePattern}'; a pattern with %i is accepted: without it, two files would have one name");
+        if (!NamePattern.Contains("%i", StringComparison.Ordinal)) throw new InputException($"name pattern of time frame files: '{NamePattern}' has no %i; with it, files of several workers have names of their own");
     }
 
     private static void Check(string name, long value, long from, long to)

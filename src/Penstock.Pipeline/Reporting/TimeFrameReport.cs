@@ -68,6 +68,9 @@ public sealed record TimeFrameReport
     /// <summary>Faults that were made on purpose, by kind.</summary>
     public IReadOnlyDictionary<string, long>? Injected { get; init; }
 
+    /// <summary>The summary database; null where there is none.</summary>
+    public SummaryStoreReport? SummaryStore { get; init; }
+
     /// <summary>The files that were written.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 }

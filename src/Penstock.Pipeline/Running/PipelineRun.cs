@@ -96,7 +96,7 @@ public sealed class PipelineRun
         }
         catch (IOException exception)
         {
-            throw new InputException($"{nameof(options.DoneFolder)}: {exception.Message}", exception);
+            throw new InputException($"folder of .done files: {exception.Message}", exception);
         }
 
         return new RunTimeFrames(supply, options, _options.Output, _options.Overwrite, options.Timeout ?? EventTimeout + TimeFrameSlack, books);
@@ -144,9 +144,10 @@ public sealed class PipelineRun
             await Task.WhenAll(senders.Select(s => s.StopAsync()));
             await Task.WhenAll(workers.Select(w => w.StopAsync()));
             timeFrames?.Complete();
+            var timeFrameReport = timeFrames?.Report((TimeFrameSupply)supply);
             TakeWarnings(books, balancer, workers, senders);
             var effort = new Effort(seconds, cpu, feeder.WasStopped, workers.All(w => w.IsAlive));
-            return Report(books, lanes, output, balancer, effort, timeFrames?.Report((TimeFrameSupply)supply));
+            return Report(books, lanes, output, balancer, effort, timeFrameReport);
         }
         finally
         {

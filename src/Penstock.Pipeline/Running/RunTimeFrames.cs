@@ -4,6 +4,7 @@ using Penstock.Pipeline.Reporting;
 using Penstock.TimeFrames.Building;
 using Penstock.TimeFrames.Files;
 using Penstock.TimeFrames.Summaries;
+using Penstock.TimeFrames.Verification.Database;
 
 namespace Penstock.Pipeline.Running;
 
@@ -20,6 +21,7 @@ internal sealed class RunTimeFrames : IDisposable
     private readonly List<string> _differences = [];
     private readonly List<string> _remarks = [];
     private readonly SortedDictionary<string, long> _codes = new(StringComparer.Ordinal);
+    private readonly SummaryStore? _store;
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly SortedDictionary<string, long> _injected = new(StringComparer.Ordinal);
     private long _verified;
@@ -32,6 +34,7 @@ internal sealed class RunTimeFrames : IDisposable
         _sources = [.. supply.Sources.Where(s => s.Kind == SourceKind.SubTimeFrames)];
         _linkOf = supply.Equipments.Index().GroupBy(e => e.Item).ToDictionary(g => g.Key, g => string.Join(" or ", g.Select(e => _sources[e.Index].Name)));
         var numbers = Enumerable.Range(1, _sources.Count).Select(i => (uint)i).ToArray();
+        _store = options.SummaryFile is { } file ? OpenStore(file) : null;
         Workers = [.. books.Workers.Select((tally, i) => new WorkerTimeFrames(this, books, tally, options, numbers, timeout, output is null ? null : Sink(output, replace)))];
     }
 
@@ -82,10 +85,17 @@ internal sealed class RunTimeFrames : IDisposable
     {
         Advance(static _ => false, isOver: true);
         foreach (var worker in Workers) worker.Complete();
+        _store?.Dispose();
     }
 
-    public void Count(VerifiedTimeFrame frame)
+    /// <summary>A time frame has been compared at a worker.</summary>
+    public void Count(VerifiedTimeFrame frame, string worker)
     {
+        // Never waits: where the database does not keep up, detail is shed.
+        _store?.Offer(new CheckedTimeFrame
+        {
+            Flp = frame.Flp, Epn = frame.Epn, Result = frame.Result, ExpectedSources = _sources.Count, EpnName = worker, SealedAt = DateTimeOffset.UtcNow,
+        });
         lock (_lock)
         {
             if (frame.Result.Verdict == TfVerdict.Equal) _verified++;
@@ -145,6 +155,7 @@ internal sealed class RunTimeFrames : IDisposable
                 MoreDifferences = _moreDifferences,
                 Remarks = [.. _remarks],
                 Injected = _options.FaultRate > 0 ? new SortedDictionary<string, long>(_injected, StringComparer.Ordinal) : null,
+                SummaryStore = ReportStore(),
                 Files = [.. Workers.SelectMany(w => w.Files)],
             };
         }
@@ -153,6 +164,33 @@ internal sealed class RunTimeFrames : IDisposable
     public void Dispose()
     {
         foreach (var worker in Workers) worker.Dispose();
+        _store?.Dispose();
+    }
+
+    private SummaryStore OpenStore(string file)
+    {
+        try
+        {
+            return SummaryStore.Create(file, new SummaryStoreOptions { DetailLevel = _options.SummaryDetail, FlpName = source => _sources[(int)source - 1].Name });
+        }
+        catch (Exception exception) when (exception is SummaryDatabaseException or IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"summary database '{file}': {exception.Message}", exception);
+        }
+    }
+
+    private SummaryStoreReport? ReportStore()
+    {
+        if (_store is not { } store) return null;
+        var counters = store.Counters;
+        if (counters.Shed + counters.Dropped > 0) _books.Warn($"the summary database did not keep up: {counters.Shed} time frames lost detail, {counters.Dropped} are not in it");
+        if (counters.Failed > 0 || store.Failure is not null)
+        {
+            _books.Warn($"the summary database refused {counters.Failed} time frames: {store.Failure}");
+            _books.OutputIsIncomplete = true;
+        }
+
+        return new SummaryStoreReport(store.Path, counters.Offered, counters.Written, counters.Shed, counters.PartsShed, counters.Dropped, counters.Failed);
     }
 
     private TimeFrameSink Sink(string output, bool replace) => new(

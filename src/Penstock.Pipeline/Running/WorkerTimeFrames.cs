@@ -267,6 +267,6 @@ internal sealed class WorkerTimeFrames : IDisposable
 
     private void SettleVerified()
     {
-        while (_verifier.TryTake(out var frame)) _all.Count(frame);
+        while (_verifier.TryTake(out var frame)) _all.Count(frame, _tally.Name);
     }
 }

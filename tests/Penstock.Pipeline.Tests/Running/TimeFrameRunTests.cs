@@ -6,6 +6,8 @@ using Penstock.TimeFrames.Building;
 using Penstock.TimeFrames.Files;
 using Penstock.TimeFrames.Headers;
 using Penstock.TimeFrames.Raw;
+using Penstock.TimeFrames.Summaries;
+using Penstock.TimeFrames.Verification.Database;
 
 namespace Penstock.Tests.Running;
 
@@ -85,6 +87,22 @@ public sealed class TimeFrameRunTests : IDisposable
         var timeFrames = CheckSums(report);
         Assert.True(timeFrames.IncompleteCauses.GetValueOrDefault("memoryLimit") > 0, report.ToJson());
         Assert.True(timeFrames.Built > 0, report.ToJson());
+    }
+
+    [Fact]
+    public async Task Summaries_and_verdicts_are_kept_in_a_database()
+    {
+        var report = await RunAsync(new TimeFrameOptions { OrbitsPerTimeFrame = 2, SummaryFile = _folder["sum.db"], FaultRate = 0.1, FaultSeed = 3 }, 40);
+
+        var timeFrames = CheckSums(report);
+        Assert.Equal(new SummaryStoreReport(_folder["sum.db"], 20, 20, 0, 0, 0, 0), timeFrames.SummaryStore);
+        using var database = SummaryDatabase.Open(_folder["sum.db"]);
+        var ids = database.TimeFrames();
+        Assert.Equal(20, ids.Count);
+        var verdicts = ids.Select(id => database.ReadVerdict(id)!).ToArray();
+        Assert.Equal((timeFrames.Verified, timeFrames.Mismatched), (verdicts.LongCount(v => v.Verdict == TfVerdict.Equal), verdicts.LongCount(v => v.Verdict == TfVerdict.Different)));
+        Assert.InRange(timeFrames.Mismatched, 1, 19);
+        Assert.Equal(timeFrames.Differences.Count, verdicts.Sum(v => v.Differences.Count(d => d.Severity == DifferenceSeverity.Error)));
     }
 
     [Fact]

@@ -17,6 +17,9 @@ public sealed record CheckedTimeFrame
     /// <summary>How many sources the build was asked for; null where that is not known.</summary>
     public int? ExpectedSources { get; init; }
 
+    /// <summary>The worker that built it; null: the store's <see cref="SummaryStoreOptions.EpnName"/>.</summary>
+    public string? EpnName { get; init; }
+
     /// <summary>When the time frame was complete; null where that is not known.</summary>
     public DateTimeOffset? SealedAt { get; init; }
 

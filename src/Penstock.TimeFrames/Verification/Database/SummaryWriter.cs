@@ -157,7 +157,7 @@ internal sealed class SummaryWriter : IDisposable
     private void WriteSide(TfSummary side, SummarySide which, CheckedTimeFrame frame, int level)
     {
         var tf = unchecked((long)side.Header.Id);
-        _tf.Bind(1, tf).Bind(2, (long)which).Bind(3, which == SummarySide.Epn ? _names.Epn(_options.EpnName) : null).Bind(4, Known(side.Header.FirstOrbit))
+        _tf.Bind(1, tf).Bind(2, (long)which).Bind(3, which == SummarySide.Epn ? _names.Epn(frame.EpnName ?? _options.EpnName) : null).Bind(4, Known(side.Header.FirstOrbit))
             .Bind(5, side.Header.RunNumber).Bind(6, Time(side.Header.CreationTimeMs)).Bind(7, frame.SealedAt?.ToUnixTimeMilliseconds())
             .Bind(8, frame.ExpectedSources).Bind(9, side.Sources?.Count ?? 0).Bind(10, side.EquipmentCount).Bind(11, side.MessageCount).Bind(12, side.PartCount)
             .Bind(13, side.Bytes).Bind(14, unchecked((long)side.DigestSum)).Bind(15, unchecked((long)side.DigestXor)).Bind(16, frame.SealedAt is null ? 0 : 1).Run();
