@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Penstock.Cli.Terminal;
+using Penstock.Cli.TimeFrames.Summaries;
 using Penstock.TimeFrames.Files;
 
 namespace Penstock.Cli.TimeFrames;
@@ -21,6 +22,7 @@ internal static class TfVerb
         verb.Add(ConvertVerb.Create(context));
         verb.Add(RecoverVerb.Create(context));
         verb.Add(GenerateVerb.Create(context));
+        verb.Add(SummaryVerb.Create(context));
         return verb;
     }
 

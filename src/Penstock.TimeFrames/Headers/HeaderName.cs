@@ -48,6 +48,9 @@ public readonly record struct HeaderName : IComparable<HeaderName>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="destination"/> is shorter.</exception>
     public void Write(Span<byte> destination) => BinaryPrimitives.WriteUInt64BigEndian(destination, _bytes);
 
+    /// <summary>The field read as a little-endian number: the first character in the lowest byte.</summary>
+    internal ulong Number => BinaryPrimitives.ReverseEndianness(_bytes);
+
     /// <inheritdoc/>
     public int CompareTo(HeaderName other) => _bytes.CompareTo(other._bytes);
 

@@ -16,7 +16,10 @@ internal sealed class EquipmentBuilder(EquipmentId id, uint firstOrbit, SummaryO
 
     public bool HasMessageBoundaries { get; set; } = true;
 
-    public void Add(in EquipmentHeader header, ReadOnlySpan<byte> part, bool startsMessage)
+    public void Add(in EquipmentHeader header, ReadOnlySpan<byte> part, bool startsMessage) =>
+        Add(header, new ReadPart((uint)part.Length, Checksum.Of(options.Checksum, part), WalkOf(part)), startsMessage);
+
+    public void Add(in EquipmentHeader header, in ReadPart part, bool startsMessage)
     {
         if (_lastHeader != header)
         {
@@ -25,7 +28,7 @@ internal sealed class EquipmentBuilder(EquipmentId id, uint firstOrbit, SummaryO
         }
 
         if (startsMessage) EndMessage();
-        _parts.Add(new PartSummary((uint)part.Length, Mark(part), Checksum.Of(options.Checksum, part)));
+        _parts.Add(new PartSummary(part.Size, Mark(part.Walk), part.Checksum));
     }
 
     public EquipmentSummary Build()
@@ -43,9 +46,11 @@ internal sealed class EquipmentBuilder(EquipmentId id, uint firstOrbit, SummaryO
         _parts.Clear();
     }
 
-    private ushort Mark(ReadOnlySpan<byte> part)
+    private HeartbeatWalk? WalkOf(ReadOnlySpan<byte> part) => id.Description == DataDescription.RawData && HeartbeatWalk.TryWalk(part, out var walk) ? walk : null;
+
+    private ushort Mark(HeartbeatWalk? found)
     {
-        if (id.Description != DataDescription.RawData || !HeartbeatWalk.TryWalk(part, out var walk)) return PartSummary.NoFrame << 2;
+        if (found is not { } walk) return PartSummary.NoFrame << 2;
 
         _heartbeats ??= new HeartbeatMap(options.OrbitsPerTimeFrame);
         var frame = unchecked(walk.Orbit - firstOrbit);

@@ -6,8 +6,8 @@ internal static class EquipmentComparison
     public static void Compare(TfSummary flpFrame, EquipmentSummary flp, TfSummary epnFrame, EquipmentSummary epn, DifferenceList differences)
     {
         CompareHeaders(flp, epn, differences);
-        FindForeignHeaders(flpFrame, flp, "FLP", differences);
-        FindForeignHeaders(epnFrame, epn, "EPN", differences);
+        FindForeignHeaders(flpFrame, flp, "FLP", epn, differences);
+        FindForeignHeaders(epnFrame, epn, "EPN", flp, differences);
         if (!flp.HoldsParts || !epn.HoldsParts) TotalsComparison.Compare(flp, epn, differences);
         else if (flp.HasMessageBoundaries && epn.HasMessageBoundaries) CompareMessages(flp, epn, differences);
         else CompareAsOneMessage(flp, epn, differences);
@@ -31,24 +31,26 @@ internal static class EquipmentComparison
         }
     }
 
-    // Headers that speak of another time frame than the one they are in: a sub time frame in the wrong place.
-    private static void FindForeignHeaders(TfSummary frame, EquipmentSummary side, string sideName, DifferenceList differences)
+    // Headers that speak of another time frame than the one they are in: a sub time frame in the wrong place. Where both sides have them, it was so at the source.
+    private static void FindForeignHeaders(TfSummary frame, EquipmentSummary side, string sideName, EquipmentSummary other, DifferenceList differences)
     {
         foreach (var header in side.Headers)
         {
-            Property(DifferenceCode.TfId, header.TfCounter, (uint)frame.Header.Id, "tfCounter");
-            Property(DifferenceCode.Run, header.RunNumber, frame.Header.RunNumber, "runNumber");
+            var onBoth = other.Headers.Contains(header);
+            Property(DifferenceCode.TfId, header.TfCounter, (uint)frame.Header.Id, "tfCounter", onBoth);
+            Property(DifferenceCode.Run, header.RunNumber, frame.Header.RunNumber, "runNumber", onBoth);
             if (frame.Header.FirstOrbit != Headers.SubTimeFrameHeader.UnknownOrbit)
             {
-                Property(DifferenceCode.FirstOrbit, header.FirstOrbit, frame.Header.FirstOrbit, "firstTForbit");
+                Property(DifferenceCode.FirstOrbit, header.FirstOrbit, frame.Header.FirstOrbit, "firstTForbit", onBoth);
             }
         }
 
-        void Property(DifferenceCode code, uint value, uint expected, string name)
+        void Property(DifferenceCode code, uint value, uint expected, string name, bool onBoth)
         {
             if (value == expected) return;
             var isFlp = sideName == "FLP";
-            differences.Error(code, side.Id, isFlp ? $"{value}" : null, isFlp ? null : $"{value}", note: $"{name} of a data header on the {sideName} side; the time frame has {expected}");
+            if (!onBoth) differences.Error(code, side.Id, isFlp ? $"{value}" : null, isFlp ? null : $"{value}", note: $"{name} of a data header on the {sideName} side; the time frame has {expected}");
+            else if (isFlp) differences.Warning(code, side.Id, $"{value}", $"{value}", note: $"{name} of a data header, the same on both sides; the time frame has {expected}");
         }
     }
 

@@ -11,6 +11,7 @@ public sealed class SummaryBuilder
     private readonly Dictionary<EquipmentId, EquipmentBuilder> _equipments = [];
     private readonly SummaryOptions _options;
     private readonly SubTimeFrameHeader _header;
+    private readonly uint _mapOrbit;
     private EquipmentBuilder? _last;
     private int _parts;
 
@@ -19,9 +20,15 @@ public sealed class SummaryBuilder
     /// <param name="options">How; both sides the same.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public SummaryBuilder(SubTimeFrameHeader header, SummaryOptions options)
+        : this(header, header.FirstOrbit, options)
+    {
+    }
+
+    /// <summary>A summary of nothing yet, where the headers do not say the first orbit but the data do.</summary>
+    internal SummaryBuilder(SubTimeFrameHeader header, uint mapOrbit, SummaryOptions options)
     {
         options.Validate();
-        (_header, _options) = (header, options);
+        (_header, _mapOrbit, _options) = (header, mapOrbit, options);
     }
 
     /// <summary>Takes the part that comes next of its equipment.</summary>
@@ -32,12 +39,14 @@ public sealed class SummaryBuilder
     /// <exception cref="InvalidOperationException">There are more parts than <see cref="SummaryOptions.MaxParts"/>.</exception>
     public void Add(in EquipmentId id, in EquipmentHeader header, ReadOnlySpan<byte> part, bool startsMessage)
     {
-        if (_parts == _options.MaxParts)
-        {
-            throw new InvalidOperationException($"time frame {_header.Id} has more than {_options.MaxParts} parts; up to MaxParts is accepted");
-        }
+        Count();
+        Of(id).Add(header, part, startsMessage);
+    }
 
-        _parts++;
+    /// <summary>Takes a part that is too large to be in memory: what is kept of it has been found out.</summary>
+    internal void Add(in EquipmentId id, in EquipmentHeader header, in ReadPart part, bool startsMessage)
+    {
+        Count();
         Of(id).Add(header, part, startsMessage);
     }
 
@@ -58,6 +67,16 @@ public sealed class SummaryBuilder
     public TfSummary BuildTf(IReadOnlyDictionary<uint, SubTimeFrameHeader> built) =>
         new(_header, _options.OrbitsPerTimeFrame, _options.Checksum, [.. built.Keys.Order()], Equipments(), []) { BuiltHeaders = built };
 
+    private void Count()
+    {
+        if (_parts == _options.MaxParts)
+        {
+            throw new InvalidOperationException($"time frame {_header.Id} has more than {_options.MaxParts} parts; up to MaxParts is accepted");
+        }
+
+        _parts++;
+    }
+
     private EquipmentSummary[] Equipments() => [.. _equipments.Values.Select(e => e.Build()).OrderBy(e => e.Id)];
 
     private EquipmentBuilder Of(in EquipmentId id)
@@ -65,7 +84,7 @@ public sealed class SummaryBuilder
         if (_last is not null && _last.Id == id) return _last;
         if (!_equipments.TryGetValue(id, out var equipment))
         {
-            _equipments[id] = equipment = new EquipmentBuilder(id, _header.FirstOrbit, _options);
+            _equipments[id] = equipment = new EquipmentBuilder(id, _mapOrbit, _options);
         }
 
         return _last = equipment;

@@ -62,6 +62,16 @@ public sealed class SummaryDatabase : IDisposable
         return found;
     }
 
+    /// <summary>Numbers of the time frames of one side, ascending.</summary>
+    public IReadOnlyList<ulong> TimeFrames(SummarySide side)
+    {
+        var found = new List<ulong>();
+        using var rows = _database.Prepare("SELECT tf FROM tf WHERE side = ?1 ORDER BY tf");
+        rows.Bind(1, (long)side);
+        while (rows.Step()) found.Add(unchecked((ulong)rows.Number(0)));
+        return found;
+    }
+
     /// <summary>True where there is anything of a side.</summary>
     public bool Holds(SummarySide side) => _database.Number($"SELECT EXISTS (SELECT 1 FROM tf WHERE side = {(int)side})") == 1;
 
