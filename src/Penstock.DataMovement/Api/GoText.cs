@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -6,6 +7,8 @@ namespace Penstock.DataMovement.Api;
 /// <summary>Durations and times as Go prints them: clients of the original parse these texts.</summary>
 internal static class GoText
 {
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
+
     private const ulong Microsecond = 1_000;
     private const ulong Millisecond = 1_000_000;
     private const ulong Second = 1_000_000_000;
@@ -37,6 +40,43 @@ internal static class GoText
         text.Append(CultureInfo.InvariantCulture, $" {sign}{offset:hhmm} ");
         return text.Append(Abbreviation(zone, local)).ToString();
     }
+
+    /// <summary><c>time.ParseDuration</c>: what <see cref="Duration"/> prints, and any other sum of numbers with units.</summary>
+    public static bool TryParseDuration(string text, out long nanoseconds)
+    {
+        nanoseconds = 0;
+        var rest = text.AsSpan();
+        var isNegative = rest.StartsWith("-");
+        if (isNegative || rest.StartsWith("+")) rest = rest[1..];
+        if (rest.Length == 0) return false;
+        decimal sum = 0;
+        while (rest.Length > 0)
+        {
+            if (rest is "0" && sum == 0) break;
+            var digits = rest.IndexOfAnyExcept(Digits);
+            if (digits is <= 0 or > 28 || !decimal.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return false;
+            rest = rest[digits..];
+            var end = rest.IndexOfAny(Digits);
+            var unit = UnitOf(end < 0 ? rest : rest[..end]);
+            if (unit == 0 || number > 1e18m) return false;
+            sum += number * unit;
+            rest = end < 0 ? [] : rest[end..];
+            if (sum > long.MaxValue) return false;
+        }
+        nanoseconds = (long)(isNegative ? -sum : sum);
+        return true;
+    }
+
+    private static ulong UnitOf(ReadOnlySpan<char> name) => name switch
+    {
+        "ns" => 1,
+        "us" or "µs" or "μs" => Microsecond,
+        "ms" => Millisecond,
+        "s" => Second,
+        "m" => 60 * Second,
+        "h" => 3600 * Second,
+        _ => 0,
+    };
 
     private static string Small(ulong u)
     {

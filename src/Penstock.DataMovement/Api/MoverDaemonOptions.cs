@@ -59,6 +59,9 @@ public sealed record MoverDaemonOptions
     /// <summary>How long a stopping daemon lets operations go on before it interrupts them; the next daemon takes them up. Default 0.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.Zero;
 
+    /// <summary>Kubernetes mode: the API server and this node's place.</summary>
+    public KubernetesOptions Kubernetes { get; init; } = new();
+
     /// <summary>What Version answers. Default this build.</summary>
     public string? Version { get; init; }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Penstock.DataMovement.Api;
 using Penstock.DataMovement.Commands;
+using Penstock.DataMovement.Kubernetes;
 using Penstock.DataMovement.Operations;
 using Penstock.DataMovement.Serving;
 using Penstock.Rpc;
@@ -19,6 +20,7 @@ public sealed partial class MoverDaemon : IAsyncDisposable
     private OperationDispatcher? _dispatcher;
     private OperationTable? _table;
     private RpcServer? _server;
+    private KubernetesMover? _kubernetes;
     private Timer? _pruning;
     private int _stopped;
 
@@ -55,7 +57,7 @@ public sealed partial class MoverDaemon : IAsyncDisposable
         var daemon = new MoverDaemon(options);
         try
         {
-            await daemon.ServeAsync(daemon.MakeMover(), cancellationToken);
+            await daemon.ServeAsync(await daemon.MakeMoverAsync(cancellationToken), cancellationToken);
             return daemon;
         }
         catch
@@ -73,12 +75,14 @@ public sealed partial class MoverDaemon : IAsyncDisposable
         if (_dispatcher is not null) await _dispatcher.StopAsync(_options.Drain);
         if (_server is not null) await _server.DisposeAsync();
         if (_dispatcher is not null) await _dispatcher.DisposeAsync();
+        if (_kubernetes is not null) await _kubernetes.DisposeAsync();
         while (_parts.TryPop(out var part)) part.Dispose();
     }
 
-    private IDataMover MakeMover() => _options.Mode switch
+    private async Task<IDataMover> MakeMoverAsync(CancellationToken cancellationToken) => _options.Mode switch
     {
         DaemonMode.Standalone => MakeStandalone(),
+        DaemonMode.Kubernetes => _kubernetes = await KubernetesMover.StartAsync(_options.Kubernetes, MakeRules() with { OwnUserId = 0 }, _options.TimeProvider, _logger, cancellationToken),
         DaemonMode.Simulated => new SimulatedMover(strict: false, _options.TimeProvider),
         DaemonMode.SimulatedStrict => new SimulatedMover(strict: true, _options.TimeProvider),
         _ => throw new ArgumentException($"mode {_options.Mode} is not one of this daemon's"),
