@@ -2,7 +2,7 @@ using Penstock.Cli.Compat.Scaler;
 
 namespace Penstock.Cli.Compat;
 
-/// <summary>The originals' programs by name: E2SAR's with the exit codes they should have had, Scaler's with those of Python's argparse.</summary>
+/// <summary>The originals' programs by name: E2SAR's with the exit codes they should have had, Scaler's with those of Python's argparse, nnf-dm with its own.</summary>
 internal static class CompatPrograms
 {
     private static readonly Dictionary<string, Func<IReadOnlyList<string>, CommandContext, Task<int>>> Programs = new(StringComparer.Ordinal)
@@ -13,6 +13,7 @@ internal static class CompatPrograms
         ["e2sar_ft"] = FileProgram.RunAsync,
         ["e2sar_udp_relay"] = UdpRelayProgram.RunAsync,
         [StorageProgram.Name] = StorageProgram.RunAsync,
+        ["nnf-dm"] = NnfDmProgram.RunAsync,
     };
 
     public static IEnumerable<string> Names => Programs.Keys;

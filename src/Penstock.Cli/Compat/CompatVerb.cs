@@ -10,7 +10,7 @@ internal static class CompatVerb
     {
         var verb = new Verb(
             "compat",
-            $"Runs as one of the programs of E2SAR or Scaler, with its options and output: {string.Join(", ", CompatPrograms.Names)}. A link of such a name to ./penstock does the same.",
+            $"Runs as one of the originals' programs, with its options and output: {string.Join(", ", CompatPrograms.Names)}. A link of such a name to ./penstock does the same.",
             "penstock compat e2sar_perf --help",
             "ln -s /opt/penstock/penstock /usr/local/bin/lbadm && lbadm --overview");
         var program = new Argument<string>("program") { HelpName = "NAME", Description = "Which program." };

@@ -11,7 +11,7 @@ internal sealed class DaemonOptions
 {
     private static readonly MoverDaemonOptions Defaults = new();
 
-    private readonly Option<string> _mode = Values.Choice("--mode", "MODE", "standalone", "standalone copies by itself; simulated gives canned answers; simulated-strict those of the original, defects included. [default: standalone]", "standalone", "simulated", "simulated-strict");
+    private readonly Option<string> _mode = Values.Choice("--mode", "MODE", "standalone", "standalone copies by itself; kubernetes makes NnfDataMovement resources; simulated gives canned answers; simulated-strict those of the original, defects included. [default: standalone]", "standalone", "kubernetes", "simulated", "simulated-strict");
     private readonly Option<string?> _socket = Values.Text("--socket", "PATH", $"Where to listen. [default: {Defaults.SocketPath}]");
     private readonly Option<string?> _socketMode = Values.Text("--socket-mode", "OCTAL", "Permissions of the socket's file. [default: 0766, everybody may connect]");
     private readonly Option<string?> _socketGroup = Values.Text("--socket-group", "GROUP", "Group of the socket's file, a name or a number. [default: the daemon's]");
@@ -26,11 +26,22 @@ internal sealed class DaemonOptions
     private readonly Option<TimeSpan?> _retention = Values.Duration("--keep", "How long ended operations are remembered. [default: 30d]");
     private readonly Option<TimeSpan?> _grace = Values.Duration("--grace", "How long a cancelled copy has from TERM to KILL. [default: 10s]");
     private readonly Option<TimeSpan?> _drain = Values.Duration("--drain", "How long operations may go on when the daemon is stopped, before they are left to the next one. [default: not at all]");
+    private readonly Option<string?> _pidFile = Values.Text("--pid-file", "FILE", "A file that gets the process's number. [default: none]");
+    private readonly Option<string?> _host = Values.Text("--kubernetes-service-host", "HOST", "Kubernetes: the API server. [default: the variable KUBERNETES_SERVICE_HOST, else a kubeconfig]");
+    private readonly Option<string?> _port = Values.Text("--kubernetes-service-port", "PORT", "Kubernetes: its port. [default: the variable KUBERNETES_SERVICE_PORT]");
+    private readonly Option<string?> _node = Values.Text("--node-name", "NAME", "Kubernetes: this compute node. [default: the variable NODE_NAME, else the host's name]");
+    private readonly Option<string?> _rabbit = Values.Text("--nnf-node-name", "NAME", "Kubernetes: the Rabbit that serves it. [default: the variable NNF_NODE_NAME, else looked up]");
+    private readonly Option<string?> _token = Values.Text("--service-token-file", "FILE", "Kubernetes: the bearer token. [default: the variable NNF_DATA_MOVEMENT_SERVICE_TOKEN_FILE]", "--nnf-data-movement-service-token-file");
+    private readonly Option<string?> _certificate = Values.Text("--service-cert-file", "FILE", "Kubernetes: the API server's authorities (PEM). [default: the variable NNF_DATA_MOVEMENT_SERVICE_CERT_FILE]", "--nnf-data-movement-service-cert-file");
+    private readonly Option<string?> _kubeConfig = Values.Text("--kubeconfig", "FILE", "Kubernetes: a kubeconfig, without host and port. [default: the variable KUBECONFIG, the pod's service account, ~/.kube/config]");
+    private readonly Option<string?> _sysConfig = Values.Text("--sys-config", "NAME", "Kubernetes: the SystemConfiguration. [default: default]");
+    private readonly Option<double?> _qps = Values.Number("--kubernetes-qps", "N", 0.1, 100_000, "Kubernetes: requests per second. [default: 50]");
+    private readonly Option<long> _burst = Values.Whole("--kubernetes-burst", "N", 1, 1_000_000, 100, "Kubernetes: requests at once beyond that. [default: 100]");
     private readonly Option<string> _log = Values.Choice("--log", "LEVEL", "info", "What to log on standard error: debug, info, warning or error. [default: info]", "debug", "info", "warning", "error");
 
     public void AddTo(Command verb)
     {
-        foreach (Option option in (Option[])[_mode, _socket, _socketMode, _socketGroup, _state, _profiles, _authz, _adminGroup, _roots, _running, _waiting, _waitingPerUser, _retention, _grace, _drain, _log])
+        foreach (Option option in (Option[])[_mode, _socket, _socketMode, _socketGroup, _state, _profiles, _authz, _adminGroup, _roots, _running, _waiting, _waitingPerUser, _retention, _grace, _drain, _pidFile, _host, _port, _node, _rabbit, _token, _certificate, _kubeConfig, _sysConfig, _qps, _burst, _log])
         {
             verb.Add(option);
         }
@@ -46,7 +57,7 @@ internal sealed class DaemonOptions
 
     public MoverDaemonOptions Read(ParseResult result) => Defaults with
     {
-        Mode = result.GetRequiredValue(_mode) switch { "simulated" => DaemonMode.Simulated, "simulated-strict" => DaemonMode.SimulatedStrict, _ => DaemonMode.Standalone },
+        Mode = result.GetRequiredValue(_mode) switch { "kubernetes" => DaemonMode.Kubernetes, "simulated" => DaemonMode.Simulated, "simulated-strict" => DaemonMode.SimulatedStrict, _ => DaemonMode.Standalone },
         SocketPath = result.GetValue(_socket) ?? Defaults.SocketPath,
         SocketMode = ReadMode(result.GetValue(_socketMode)) ?? Defaults.SocketMode,
         SocketGroup = ReadGroup("--socket-group", result.GetValue(_socketGroup)),
@@ -61,7 +72,25 @@ internal sealed class DaemonOptions
         Retention = result.GetValue(_retention) ?? Defaults.Retention,
         Grace = result.GetValue(_grace) ?? Defaults.Grace,
         Drain = result.GetValue(_drain) ?? Defaults.Drain,
+        PidFile = result.GetValue(_pidFile),
+        Kubernetes = ReadKubernetes(result),
     };
+
+    private KubernetesOptions ReadKubernetes(ParseResult result) => new()
+    {
+        Host = Or(result.GetValue(_host), "KUBERNETES_SERVICE_HOST"),
+        Port = Or(result.GetValue(_port), "KUBERNETES_SERVICE_PORT"),
+        NodeName = Or(result.GetValue(_node), "NODE_NAME") is { Length: > 0 } node ? node : Environment.MachineName,
+        RabbitName = Or(result.GetValue(_rabbit), "NNF_NODE_NAME"),
+        TokenFile = Or(result.GetValue(_token), "NNF_DATA_MOVEMENT_SERVICE_TOKEN_FILE"),
+        CertificateFile = Or(result.GetValue(_certificate), "NNF_DATA_MOVEMENT_SERVICE_CERT_FILE"),
+        KubeConfig = result.GetValue(_kubeConfig) ?? string.Empty,
+        SystemConfiguration = result.GetValue(_sysConfig) ?? "default",
+        RequestsPerSecond = result.GetValue(_qps) ?? 50,
+        Burst = (int)result.GetValue(_burst),
+    };
+
+    private static string Or(string? given, string variable) => given ?? Environment.GetEnvironmentVariable(variable) ?? string.Empty;
 
     private static UnixFileMode? ReadMode(string? text)
     {

@@ -17,6 +17,7 @@ internal static class DaemonVerb
             "daemon",
             "Copies for others: serves nnf-dm's gRPC protocol on a Unix socket. Ends with SIGINT or SIGTERM, exit code 0; operations that are not finished then are taken up by the next daemon.",
             "penstock copy daemon --socket /run/penstock/dm.sock --state /var/lib/penstock/dm",
+            "penstock copy daemon --mode kubernetes --kubeconfig /etc/nnf-dm/kubeconfig",
             "penstock copy daemon --mode simulated --socket /tmp/dm.sock");
         options.AddTo(verb);
         verb.Add(json);
@@ -27,7 +28,8 @@ internal static class DaemonVerb
     {
         using var log = new E2sarLogProvider(context.Error);
         using var loggers = LoggerFactory.Create(b => b.SetMinimumLevel(level).AddFilter("Microsoft", LogLevel.Warning).AddProvider(log));
-        await using var daemon = await StartAsync(options with { LoggerFactory = loggers }, context.Stop);
+        using var systemd = Supervised();
+        await using var daemon = await StartAsync(options with { LoggerFactory = loggers, InheritedSocket = systemd.InheritedSocket }, context.Stop);
         foreach (var warning in daemon.Warnings)
         {
             context.Error.WriteLine(Tables.Plain($"penstock: warning: {warning}"));
@@ -36,8 +38,22 @@ internal static class DaemonVerb
         context.Out.WriteLine(json
             ? Json.Line(new { socket = daemon.Address, mode = options.Mode, version = daemon.Version })
             : $"serving data movement ({$"{options.Mode}".ToLowerInvariant()}, {daemon.Version}) on {daemon.Address}");
+        systemd.Ready($"serving on {daemon.Address}", daemon.IsWell);
         await Task.Delay(Timeout.InfiniteTimeSpan, context.Stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        systemd.Stopping();
         return ExitCode.Ok;
+    }
+
+    private static SystemdService Supervised()
+    {
+        try
+        {
+            return SystemdService.FromEnvironment();
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException(exception.Message);
+        }
     }
 
     private static async Task<MoverDaemon> StartAsync(MoverDaemonOptions options, CancellationToken stop)

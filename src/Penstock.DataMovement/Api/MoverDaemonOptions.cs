@@ -62,6 +62,9 @@ public sealed record MoverDaemonOptions
     /// <summary>Kubernetes mode: the API server and this node's place.</summary>
     public KubernetesOptions Kubernetes { get; init; } = new();
 
+    /// <summary>A file that gets the process's number while it serves; null: none.</summary>
+    public string? PidFile { get; init; }
+
     /// <summary>What Version answers. Default this build.</summary>
     public string? Version { get; init; }
 

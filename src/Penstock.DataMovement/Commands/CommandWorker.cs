@@ -29,7 +29,7 @@ internal sealed class CommandWorker(CommandWorkerOptions options, ILogger logger
         var isInterrupted = false;
         try
         {
-            if (profile.Command is not null && profile.CreateDestDir && !request.DryRun && await PrepareDestinationAsync(operation, profile, folder, cancel, stop) is { } refused) return refused;
+            if (profile is { CreateDestDir: true, HasPathCommands: true } && !request.DryRun && await PrepareDestinationAsync(operation, profile, folder, cancel, stop) is { } refused) return refused;
             if (cancel.IsCancellationRequested) return new WorkOutcome(OperationStatus.Cancelled);
             var command = profile.Command is null || request.DryRun ? EngineCommand.Prepare(operation, profile, folder, options.Program) : PrepareCommand(operation, profile, folder);
             var outcome = await RunCommandAsync(operation, profile, command, started, advanced, cancel, stop);
@@ -48,20 +48,16 @@ internal sealed class CommandWorker(CommandWorkerOptions options, ILogger logger
     private async Task<WorkOutcome> RunCommandAsync(
         Operation operation, Profile profile, PreparedCommand command, Action<string> started, Action<int?, string> advanced, CancellationToken cancel, CancellationToken stop)
     {
-        using var process = await StartAsync(operation, command);
+        using var process = await StartAsync(operation, command, profile is { CreateDestDir: true, HasPathCommands: false } && !operation.Request.DryRun);
         started(command.Shown);
         var tail = new OutputTail();
-        var isEngine = command.Input is not null;
         var reading = process.ReadLinesAsync(line =>
         {
-            var (percent, text) = isEngine ? EngineCommand.Read(line) : (DcpOutput.ProgressOf(line), line);
-            if (text is null) return;
-            tail.Add(text);
-            advanced(percent, text);
+            tail.Add(line);
+            advanced(DcpOutput.ProgressOf(line), line);
         });
         var ended = process.ExitAsync();
-        // The engine reads its job and then waits for the end of its input: a daemon that is gone has no copies under way.
-        await process.WriteInputAsync(command.Input ?? "", leaveOpen: isEngine);
+        process.CloseInput();
         if (await EndsFirstAsync(ended, cancel, stop) is not { } asked)
         {
             process.KillGroup();
@@ -77,6 +73,7 @@ internal sealed class CommandWorker(CommandWorkerOptions options, ILogger logger
     {
         var isOk = code == 0;
         if (output.Length > 0 && (!isOk || profile.LogStdout || operation.Request.LogStdout)) DaemonLog.Output(logger, operation.Uid, output);
+        if (code == Launcher.CannotPrepare && profile is { CreateDestDir: true, HasPathCommands: false }) return new WorkOutcome(OperationStatus.Invalid, output);
         if (isOk) return new WorkOutcome(OperationStatus.Success, profile.StoreStdout || operation.Request.StoreStdout ? output : "");
         return new WorkOutcome(OperationStatus.Failed, $"{ExitText(code)}: {output}");
     }
@@ -117,7 +114,7 @@ internal sealed class CommandWorker(CommandWorkerOptions options, ILogger logger
         using var process = await StartAsync(operation, command);
         var tail = new OutputTail();
         var reading = process.ReadLinesAsync(tail.Add);
-        await process.WriteInputAsync("", leaveOpen: false);
+        process.CloseInput();
         var ended = process.ExitAsync();
         if (await EndsFirstAsync(ended, cancel, stop) is not null) await process.EndAsync(options.Grace);
         process.KillGroup();
@@ -125,12 +122,14 @@ internal sealed class CommandWorker(CommandWorkerOptions options, ILogger logger
         return (await ended, tail.Text());
     }
 
-    private async Task<LaunchedProcess> StartAsync(Operation operation, PreparedCommand command) => await LaunchedProcess.StartAsync(_thread, options.Program, new LaunchOrder
+    private async Task<LaunchedProcess> StartAsync(Operation operation, PreparedCommand command, bool makesFolder = false) => await LaunchedProcess.StartAsync(_thread, options.Program, new LaunchOrder
     {
         UserId = operation.Owner.UserId,
         GroupId = operation.Owner.GroupId,
         Groups = operation.Owner.Groups,
         OpenFiles = command.OpenFiles,
+        Source = makesFolder ? operation.Request.Source : "",
+        Destination = makesFolder ? operation.Request.Destination : "",
         Environment = UserEnvironment.Of(operation.Owner, operation.Uid),
         Command = command.Arguments,
     });

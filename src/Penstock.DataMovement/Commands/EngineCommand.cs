@@ -26,9 +26,6 @@ internal static class EngineCommand
         return new PreparedCommand(arguments, Words.Join(["penstock", .. arguments.Skip(1)]));
     }
 
-    /// <summary>What a line of the engine's says.</summary>
-    public static (int? Percent, string? Text) Read(string line) => (DcpOutput.ProgressOf(line), line);
-
     // dcp's options in the engine's words.
     private static string? Translate(IReadOnlyList<string> words, out List<string> options)
     {
@@ -51,6 +48,7 @@ internal static class EngineCommand
                 case "-X" or "--xattrs":
                     TryValue(words, ref i, out var which);
                     if (which is not ("none" or "all" or "non-lustre")) return $"option '{name}' for dcp: '{which}' is not none, all or non-lustre";
+                    options.Add($"--xattrs={which}");
                     break;
                 default: return $"option '{name}' for dcp has no meaning to the copy engine";
             }

@@ -4,5 +4,4 @@ namespace Penstock.DataMovement.Commands;
 /// <param name="Arguments">The program and its arguments.</param>
 /// <param name="Shown">The command line as people see it.</param>
 /// <param name="OpenFiles">Limit of open files; 0 as it is.</param>
-/// <param name="Input">What it reads from standard input; null: nothing.</param>
-internal sealed record PreparedCommand(IReadOnlyList<string> Arguments, string Shown, ulong OpenFiles = 0, string? Input = null);
+internal sealed record PreparedCommand(IReadOnlyList<string> Arguments, string Shown, ulong OpenFiles = 0);

@@ -30,6 +30,9 @@ internal sealed record Profile
     /// <summary>Make the destination's folder where it does not exist.</summary>
     public bool CreateDestDir { get; init; } = true;
 
+    /// <summary>Whether paths are looked at and folders made by the two commands, for file systems that this host does not see; else by the launcher.</summary>
+    public bool HasPathCommands { get; init; }
+
     /// <summary>Prints the type of <c>$PATH</c> in words, as <c>stat -c %F</c>.</summary>
     public CommandTemplate StatCommand { get; init; } = CommandTemplate.Parse("stat --cached=never -c %F -- $PATH", PathVariables);
 

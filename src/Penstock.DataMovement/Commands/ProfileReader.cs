@@ -34,6 +34,7 @@ internal sealed class ProfileReader(string file, string name, YamlMappingNode ma
             LogStdout = Truth("logStdout", false),
             StoreStdout = Truth("storeStdout", false),
             CreateDestDir = Truth("createDestDir", true),
+            HasPathCommands = Text("statCommand") is not null || Text("mkdirCommand") is not null,
             StatCommand = PathCommand("statCommand", standard.StatCommand),
             MkdirCommand = PathCommand("mkdirCommand", standard.MkdirCommand),
             Hosts = Texts("hosts") ?? standard.Hosts,

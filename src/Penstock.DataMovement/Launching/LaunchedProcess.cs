@@ -47,20 +47,8 @@ internal sealed partial class LaunchedProcess : IDisposable
         }
     }
 
-    /// <summary>Gives the program its input, and the end of it where <paramref name="leaveOpen"/> is false.</summary>
-    public async Task WriteInputAsync(string text, bool leaveOpen)
-    {
-        try
-        {
-            await _process.StandardInput.WriteAsync(text);
-            await _process.StandardInput.FlushAsync();
-            if (!leaveOpen) _process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // It ended before it read; its exit code says why.
-        }
-    }
+    /// <summary>The program has nothing to read.</summary>
+    public void CloseInput() => _process.StandardInput.Close();
 
     /// <summary>Calls back for every line of standard output and standard error, one at a time, until both end.</summary>
     public async Task ReadLinesAsync(Action<string> line)

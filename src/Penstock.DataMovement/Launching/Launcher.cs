@@ -10,6 +10,9 @@ internal static unsafe partial class Launcher
     /// <summary>What <c>env</c> and shells answer when a program cannot be run.</summary>
     public const int CannotRun = 126;
 
+    /// <summary>The source is not there, or the destination's folder cannot be made.</summary>
+    public const int CannotPrepare = 125;
+
     private const int NoNewPrivileges = 38;
     private const int ParentDeathSignal = 1;
     private const int SigKill = 9;
@@ -24,6 +27,11 @@ internal static unsafe partial class Launcher
         {
             var order = LaunchOrder.Parse(args);
             Prepare(order);
+            if (order.Source.Length > 0 && DestinationFolder.Make(order.Source, order.Destination) is { } refused)
+            {
+                Console.Error.WriteLine(refused);
+                return CannotPrepare;
+            }
             Execute(order);
         }
         catch (Exception e) when (e is FormatException or InvalidOperationException)

@@ -132,6 +132,16 @@ internal sealed class OperationStore : IDisposable
         }
     }
 
+    /// <summary>True when it can be read.</summary>
+    public bool Answers()
+    {
+        lock (_gate)
+        {
+            using var command = Command("SELECT count(*) FROM sqlite_schema");
+            return command.ExecuteScalar() is not null;
+        }
+    }
+
     public void Dispose()
     {
         lock (_gate) _connection.Dispose();

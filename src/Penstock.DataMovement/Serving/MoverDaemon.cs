@@ -19,6 +19,7 @@ public sealed partial class MoverDaemon : IAsyncDisposable
     private readonly Stack<IDisposable> _parts = new();
     private OperationDispatcher? _dispatcher;
     private OperationTable? _table;
+    private OperationStore? _store;
     private RpcServer? _server;
     private KubernetesMover? _kubernetes;
     private Timer? _pruning;
@@ -77,6 +78,20 @@ public sealed partial class MoverDaemon : IAsyncDisposable
         if (_dispatcher is not null) await _dispatcher.DisposeAsync();
         if (_kubernetes is not null) await _kubernetes.DisposeAsync();
         while (_parts.TryPop(out var part)) part.Dispose();
+        if (_server is not null && _options.PidFile is { } file) File.Delete(file);
+    }
+
+    /// <summary>True while its store answers.</summary>
+    public bool IsWell()
+    {
+        try
+        {
+            return _store is null || _store.Answers();
+        }
+        catch (Exception e) when (e is Microsoft.Data.Sqlite.SqliteException or ObjectDisposedException or InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     private async Task<IDataMover> MakeMoverAsync(CancellationToken cancellationToken) => _options.Mode switch
@@ -93,7 +108,7 @@ public sealed partial class MoverDaemon : IAsyncDisposable
         var profiles = _options.ProfileFile is { } file ? ProfileFile.Read(file) : ProfileFile.BuiltIn;
         Warnings = profiles.Warnings;
         var clock = _options.TimeProvider;
-        var store = Keep(OperationStore.Open(_options.StateFolder));
+        var store = _store = Keep(OperationStore.Open(_options.StateFolder));
         var worker = Keep(new CommandWorker(
             new CommandWorkerOptions { Program = _options.Program ?? Environment.ProcessPath!, StateFolder = Path.GetFullPath(_options.StateFolder), Profiles = profiles, Grace = _options.Grace }, _logger));
         _table = new OperationTable(store, clock);
@@ -133,6 +148,7 @@ public sealed partial class MoverDaemon : IAsyncDisposable
                 TimeProvider = _options.TimeProvider,
             },
             cancellationToken);
+        if (_options.PidFile is { } file) await File.WriteAllTextAsync(file, $"{Environment.ProcessId}\n", cancellationToken);
         if (_options is { SocketGroup: { } group, InheritedSocket: null } && lchown(_options.SocketPath, uint.MaxValue, group) != 0)
             throw new IOException($"the socket '{_options.SocketPath}' cannot be given to group {group}: {Marshal.GetLastPInvokeErrorMessage()}");
     }

@@ -34,6 +34,9 @@ internal sealed class PeerTransport : IConnectionListenerFactory
 
     public List<EndPoint> Bound { get; } = [];
 
+    /// <summary>The socket files this server made, which go when it stops.</summary>
+    public List<string> Files { get; } = [];
+
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         if (endpoint is HandoverEndPoint) return Http1;
@@ -41,6 +44,7 @@ internal sealed class PeerTransport : IConnectionListenerFactory
         {
             var listener = await _sockets.BindAsync(endpoint, cancellationToken);
             Bound.Add(listener.EndPoint);
+            if (endpoint is UnixDomainSocketEndPoint) Files.Add(endpoint.ToString()!);
             return listener;
         }
         catch (Exception e) when (e is SocketException or AddressInUseException or IOException or UnauthorizedAccessException)

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -89,7 +88,7 @@ public sealed class RpcServer : IAsyncDisposable
             await hard.CancelAsync();
         }
         await stopping;
-        foreach (var endPoint in _transport.Bound.OfType<UnixDomainSocketEndPoint>()) File.Delete(endPoint.ToString()!);
+        foreach (var file in _transport.Files) File.Delete(file);
     }
 
     /// <summary>Stops, if that was not done yet.</summary>

@@ -10,6 +10,10 @@ public sealed class StandaloneTests : IDisposable
         profiles:
           default:
             command: cp -a -- $SRC $DEST
+          paths:
+            command: cp -a -- $SRC $DEST
+            statCommand: stat --cached=never -c %F -- $PATH
+            mkdirCommand: mkdir -p -- $PATH
           slow:
             command: sh -c "echo 'Copied 1 MiB (42%) in 1 secs'; sleep 600 & echo $! > $DEST; wait"
             createDestDir: false
@@ -59,14 +63,16 @@ public sealed class StandaloneTests : IDisposable
         throw new InvalidOperationException("it ended");
     }
 
-    [Fact]
-    public async Task A_file_is_copied_and_everything_about_it_is_told()
+    [Theory]
+    [InlineData("")]
+    [InlineData("paths")]
+    public async Task A_file_is_copied_and_everything_about_it_is_told(string profile)
     {
         var (daemon, client) = await StartAsync();
         await using var d = daemon;
         await using var c = client;
         await File.WriteAllTextAsync(_folder["src"], "content", Token);
-        var created = await client.CreateAsync(Request("", destination: "new/deep/dst") with { Workflow = new WorkflowReference("wf", "ns") }, Token);
+        var created = await client.CreateAsync(Request(profile, destination: "new/deep/dst") with { Workflow = new WorkflowReference("wf", "ns") }, Token);
         Assert.Equal((CreateStatus.Success, ""), (created.Status, created.Message));
         Assert.Matches("^pdm-[0-9a-hjkmnp-tv-z]{26}$", created.Uid);
         var report = await client.WaitAsync(created.Uid, cancellationToken: Token);
@@ -95,9 +101,12 @@ public sealed class StandaloneTests : IDisposable
         var absent = await client.WaitAsync((await client.CreateAsync(Request("absent"), Token)).Uid, cancellationToken: Token);
         Assert.Equal(OperationStatus.Failed, absent.Status);
         Assert.Contains("/nonexistent/program", absent.Message, StringComparison.Ordinal);
-        var missing = await client.WaitAsync((await client.CreateAsync(Request(""), Token)).Uid, cancellationToken: Token);
-        Assert.Equal((OperationState.Completed, OperationStatus.Invalid), (missing.State, missing.Status));
-        Assert.Contains("No such file", missing.Message, StringComparison.Ordinal);
+        foreach (var profile in (string[])["", "paths"])
+        {
+            var missing = await client.WaitAsync((await client.CreateAsync(Request(profile), Token)).Uid, cancellationToken: Token);
+            Assert.Equal((OperationState.Completed, OperationStatus.Invalid), (missing.State, missing.Status));
+            Assert.Contains("No such file", missing.Message, StringComparison.Ordinal);
+        }
     }
 
     [Theory]
@@ -171,6 +180,8 @@ public sealed class StandaloneTests : IDisposable
         await RunningAsync(client, running);
         var waiting = (await client.CreateAsync(Request("slow"), Token)).Uid;
         var asked = client.GetStatusAsync(running, TimeSpan.FromHours(1), cancellationToken: Token);
+        // On the same connection, so that the call before it has arrived too.
+        await client.GetVersionAsync(Token);
         await first.DisposeAsync();
         Assert.Equal(OperationState.Running, (await asked).State);
         Assert.Equal(0, Marked(running));
