@@ -88,7 +88,9 @@ internal sealed class SchedulerHouse : ISchedulerOutput
     public void Result(Party worker, int id, TaskResultType type = TaskResultType.Success, string client = "Client|1") =>
         Say(worker, new TaskResult { TaskId = Id(id), ResultType = type, Results = [Object(client, 100 + id)] });
 
-    public void Confirm(Party worker, int id, TaskCancelConfirmType type) => Say(worker, new TaskCancelConfirm { TaskId = Id(id), CancelConfirmType = type });
+    public void Confirm(Party worker, int id, TaskCancelConfirmType type) => Confirm(worker, Id(id), type);
+
+    public void Confirm(Party worker, TaskId id, TaskCancelConfirmType type) => Say(worker, new TaskCancelConfirm { TaskId = id, CancelConfirmType = type });
 
     public void Pass(double seconds, params Party[] alive)
     {

@@ -66,7 +66,7 @@ internal sealed record PolicyOptions
             if (fields.Length is < 2 or > 3) throw new FormatException($"waterfall rule in line {number}, '{line}', has {fields.Length} fields; 'priority,worker_manager_id[,max_task_concurrency]' is expected");
             if (!int.TryParse(fields[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var priority))
                 throw new FormatException($"waterfall rule in line {number}: the priority is '{fields[0]}'; an integer is expected");
-            if (fields[1].Length == 0) throw new FormatException($"waterfall rule in line {number}: the worker manager's id is empty");
+            if (fields[1].Length == 0) throw new FormatException($"waterfall rule in line {number}, '{line}', has an empty worker manager's id; 'priority,worker_manager_id[,max_task_concurrency]' is expected");
             if (rules.Any(r => r.ManagerId == fields[1])) throw new FormatException($"waterfall rule in line {number}: there is a rule for worker manager '{fields[1]}' already");
             int? limit = null;
             if (fields.Length == 3)
