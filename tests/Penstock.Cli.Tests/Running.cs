@@ -35,6 +35,13 @@ internal sealed class Running : IAsyncDisposable
         }
     }
 
+    /// <summary>The whole lines printed so far; there is at least one.</summary>
+    public async Task<string[]> PrintedLinesAsync()
+    {
+        await AwaitAsync("\n");
+        return Printed().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
     /// <summary>As SIGINT would.</summary>
     public async Task<CommandRun> StopAsync()
     {

@@ -12,7 +12,9 @@ internal static class CompatPrograms
         ["e2sar_perf"] = PerfProgram.RunAsync,
         ["e2sar_ft"] = FileProgram.RunAsync,
         ["e2sar_udp_relay"] = UdpRelayProgram.RunAsync,
+        [SchedulerProgram.Name] = SchedulerProgram.RunAsync,
         [StorageProgram.Name] = StorageProgram.RunAsync,
+        [TopProgram.Name] = TopProgram.RunAsync,
         ["nnf-dm"] = NnfDmProgram.RunAsync,
     };
 

@@ -45,6 +45,9 @@ public sealed class SchedulerServer : IAsyncDisposable
     /// <summary>Ends when the scheduler was shut down by a client or disposed.</summary>
     public Task Completion => _ended.Task;
 
+    /// <summary>What it has and counted; after its end, what it had last.</summary>
+    public async Task<SchedulerSummary> GetSummaryAsync() => _shell.Last ?? await _loop.Ask(_shell.Summary).ConfigureAwait(false);
+
     internal YmqLoop Loop => _loop;
 
     internal Scheduler Core => _shell.Core;
@@ -106,7 +109,46 @@ public sealed class SchedulerServer : IAsyncDisposable
 
         public bool HasMonitors => Monitors.Subscribers > 0;
 
+        public SchedulerSummary? Last { get; private set; }
+
         public void Begin() => Tick();
+
+        public SchedulerSummary Summary()
+        {
+            var counters = Core.Counters;
+            return new SchedulerSummary
+            {
+                Clients = Core.Clients,
+                Workers = Core.Workers.Count,
+                Tasks = Core.Tasks,
+                Waiting = Core.WaitingTasks,
+                StorageConnected = _storage.IsConnected,
+                Accepted = counters.TasksAccepted,
+                Graphs = counters.GraphsAccepted,
+                Succeeded = counters.Ended(TaskState.Success),
+                Failed = counters.Ended(TaskState.Failed),
+                FailedWorkerDied = counters.Ended(TaskState.FailedWorkerDied),
+                Canceled = counters.Ended(TaskState.Canceled),
+                CanceledNotFound = counters.Ended(TaskState.CanceledNotFound),
+                Reassigned = counters.Reassigned,
+                Moved = counters.BalanceMoves,
+                WorkersLost = counters.WorkersLost,
+                ClientsLost = counters.ClientsLost,
+                DamagedMessages = counters.DamagedMessages,
+                UnexpectedMessages = counters.UnexpectedMessages,
+                DuplicateTasks = counters.DuplicateTasks,
+                Impersonations = counters.Impersonations,
+                FromStrangers = counters.FromStrangers,
+                LateAnswers = counters.LateAnswers,
+                Rejected = counters.Rejected,
+                WithoutClient = counters.WithoutClient,
+                ObjectsWithoutOwner = counters.ObjectsWithoutOwner,
+                RefusedTooMany = counters.RefusedTooMany,
+                TimedOut = counters.TimedOut,
+                NotSent = Binder.Counters.RefusedClosed + Binder.Counters.RefusedFull + Binder.Counters.DroppedAtClose,
+                StorageRequestsDropped = _storage.Dropped,
+            };
+        }
 
         public void Dispose()
         {
@@ -153,6 +195,7 @@ public sealed class SchedulerServer : IAsyncDisposable
         public void Stop()
         {
             if (Interlocked.Exchange(ref _server._stopping, 1) != 0) return;
+            Last = Summary();
             Binder.Close();
             Monitors.Close();
             _storage.Close();
