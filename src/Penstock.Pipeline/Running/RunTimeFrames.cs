@@ -50,14 +50,14 @@ internal sealed class RunTimeFrames : IDisposable
     {
         _books.Ledger.Lost(name, why);
         Books.Lose(id, name);
-        foreach (var worker in Workers) worker.GiveUp(id, source);
+        foreach (var worker in Workers) worker.GiveUp(id, source, isSummary: false);
     }
 
     /// <summary>A summary was lost on its way.</summary>
     public void LoseSummary(ulong id, uint source, string name, string why)
     {
         _books.Summaries.Lost(name, why);
-        foreach (var worker in Workers) worker.GiveUpSummary(id, source);
+        foreach (var worker in Workers) worker.GiveUp(id, source, isSummary: true);
     }
 
     /// <summary>Ends what waited for too long at workers that are not busy.</summary>
@@ -130,6 +130,8 @@ internal sealed class RunTimeFrames : IDisposable
     {
         var (sent, built, incompleteBuilt, incompleteDropped, causes, lost) = Books.Read();
         var (events, _, losses) = _books.Summaries.Read();
+        // Before the lock: workers come to it with theirs held.
+        var (notWritten, files, store) = (Workers.Sum(w => w.Skipped), Workers.SelectMany(w => w.Files).ToArray(), ReportStore());
         lock (_lock)
         {
             return new TimeFrameReport
@@ -149,14 +151,14 @@ internal sealed class RunTimeFrames : IDisposable
                 MissingIds = (long)supply.MissingIds,
                 Summaries = events,
                 SummaryLosses = losses,
-                NotWritten = Workers.Sum(w => w.Skipped),
+                NotWritten = notWritten,
                 Codes = new SortedDictionary<string, long>(_codes, StringComparer.Ordinal),
                 Differences = [.. _differences],
                 MoreDifferences = _moreDifferences,
                 Remarks = [.. _remarks],
                 Injected = _options.FaultRate > 0 ? new SortedDictionary<string, long>(_injected, StringComparer.Ordinal) : null,
-                SummaryStore = ReportStore(),
-                Files = [.. Workers.SelectMany(w => w.Files)],
+                SummaryStore = store,
+                Files = files,
             };
         }
     }

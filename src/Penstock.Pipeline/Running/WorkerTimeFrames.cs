@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Penstock.Pipeline.Files;
 using Penstock.Pipeline.Inputs;
@@ -23,6 +24,7 @@ internal sealed class WorkerTimeFrames : IDisposable
     private readonly TimeFrameBuilder _builder;
     private readonly TimeFrameVerifier _verifier;
     private readonly FaultInjector? _faults;
+    private readonly ConcurrentQueue<(ulong Id, uint Source, bool IsSummary)> _givenUp = new();
     private readonly Lock _lock = new();
     private readonly Dictionary<ulong, List<(TimeFrameLane Lane, PlannedEvent Planned)>> _held = [];
     private string? _failure;
@@ -97,21 +99,18 @@ internal sealed class WorkerTimeFrames : IDisposable
         }
     }
 
-    public void GiveUp(ulong id, uint source)
+    /// <summary>A sub time frame, or a summary, will not come. Whoever says so does not wait for this worker, which may be writing.</summary>
+    public void GiveUp(ulong id, uint source, bool isSummary)
     {
-        lock (_lock)
+        _givenUp.Enqueue((id, source, isSummary));
+        if (!_lock.TryEnter()) return;
+        try
         {
-            _builder.GiveUp(id, source);
-            SettleEnded();
+            TakeGivenUp();
         }
-    }
-
-    public void GiveUpSummary(ulong id, uint source)
-    {
-        lock (_lock)
+        finally
         {
-            _verifier.GiveUpSummary(id, source);
-            SettleVerified();
+            _lock.Exit();
         }
     }
 
@@ -128,6 +127,7 @@ internal sealed class WorkerTimeFrames : IDisposable
     {
         lock (_lock)
         {
+            TakeGivenUp();
             _builder.Advance(_all.Now);
             SettleEnded();
             _verifier.Advance(_all.Now);
@@ -139,6 +139,7 @@ internal sealed class WorkerTimeFrames : IDisposable
     {
         lock (_lock)
         {
+            TakeGivenUp();
             _builder.Finish();
             SettleEnded();
         }
@@ -170,6 +171,17 @@ internal sealed class WorkerTimeFrames : IDisposable
             _builder.Dispose();
             _sink?.Dispose();
         }
+    }
+
+    private void TakeGivenUp()
+    {
+        while (_givenUp.TryDequeue(out var lost))
+        {
+            if (lost.IsSummary) _verifier.GiveUpSummary(lost.Id, lost.Source);
+            else _builder.GiveUp(lost.Id, lost.Source);
+        }
+
+        SettleEnded();
     }
 
     private void Harm(TimeFrameLane lane, in PlannedEvent planned, ref ReadOnlyMemory<byte> bytes, ref IDisposable? owner)

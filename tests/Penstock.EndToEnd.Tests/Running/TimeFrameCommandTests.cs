@@ -36,6 +36,9 @@ public sealed class TimeFrameCommandTests : IDisposable
         Assert.Equal(diagnoses, report.GetProperty("warnings").EnumerateArray().Select(w => w.GetString()!.Split(": ", 2)[1]));
         Assert.Equal(diagnoses.Length > 0, report.GetProperty("timeFrames").GetProperty("codes").TryGetProperty("HB_INCOMPLETE", out _));
         CheckPages(File.ReadAllBytes(input), frames, links);
+        var verify = await PenstockProcess.RunAsync(["tf", "verify", .. Directory.GetFiles(_folder["out"], "*.tf")]);
+        // A heartbeat frame that is not whole is a problem of the file too.
+        Assert.True(verify.ExitCode == (diagnoses.Length > 0 ? 1 : 0), verify.Error + verify.Output);
     }
 
     [Fact]
