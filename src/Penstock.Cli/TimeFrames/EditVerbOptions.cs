@@ -33,7 +33,7 @@ internal sealed class EditVerbOptions(CommandContext context, string verb)
         }
         catch (ArgumentException exception)
         {
-            throw new UsageException($"tf {verb}: {exception.Message}");
+            throw new UsageException($"tf {verb}: {exception.Message.Split(" (Parameter")[0]}");
         }
     }
 
