@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Penstock.Cli.Terminal;
+using Penstock.TimeFrames.Building;
 using Penstock.TimeFrames.Editing;
 using Penstock.TimeFrames.Headers;
 
@@ -21,8 +22,8 @@ internal sealed class ConvertVerb
     private readonly Option<long> _orbits = Values.Whole("--orbits-per-tf", "N", 1, int.MaxValue, 32, "To time frames: orbits of each. [default: 32]");
     private readonly Option<long?> _firstOrbit = Values.OptionalWhole("--first-orbit", "N", 0, uint.MaxValue, "To time frames: the orbit that the first begins with. [default: the lowest there is]");
     private readonly Option<long> _firstTf = Values.Whole("--first-tf", "N", 0, uint.MaxValue, 1, "To time frames: number of the first. [default: 1]");
-    private readonly Option<string> _subspec = Values.Choice("--subspec", "MODE", "cru-link", "To time frames: what equipments are numbered by: cru-link, readout unit, link and end point; fee, front end. [default: cru-link]", "cru-link", "fee");
-    private readonly Option<long> _feeMask = Values.Whole("--fee-mask", "N", 0, 65535, 65535, "With --subspec fee: bits of the front end's number that count. [default: 65535]");
+    private readonly Option<string> _subspec = Values.Choice("--subspec", "MODE", "cru_linkid", "To time frames: what equipments are numbered by: cru_linkid, readout unit, link and end point; feeid, front end. [default: cru_linkid]", "cru_linkid", "feeid");
+    private readonly Option<long> _feeMask = Values.Whole("--fee-mask", "N", 0, 65535, 65535, "With --subspec feeid: bits of the front end's number that count. [default: 65535]");
     private readonly Option<string?> _origin = Values.Text("--origin", "DET", "To time frames: the detector of pages whose headers name none (versions 3 to 5). [default: NIL]");
 
     private ConvertVerb(CommandContext context) => (_context, _edit) = (context, new EditVerbOptions(context, "convert"));
@@ -83,7 +84,7 @@ internal sealed class ConvertVerb
         FirstOrbit = (uint?)result.GetValue(_firstOrbit),
         FirstTimeFrame = (uint)result.GetValue(_firstTf),
         RunNumber = (uint)(result.GetValue(_run) ?? 0),
-        ByFrontEnd = result.GetRequiredValue(_subspec) == "fee",
+        SubSpecification = result.GetRequiredValue(_subspec) == "feeid" ? SubSpecificationMode.FeeId : SubSpecificationMode.CruLinkId,
         FeeMask = (ushort)result.GetValue(_feeMask),
         Origin = result.GetValue(_origin) is { } origin ? new DataOrigin(origin) : DataOrigin.Invalid,
     };

@@ -23,6 +23,7 @@ internal static class TfVerb
         verb.Add(RecoverVerb.Create(context));
         verb.Add(GenerateVerb.Create(context));
         verb.Add(SummaryVerb.Create(context));
+        verb.Add(ReplayVerb.Create(context));
         return verb;
     }
 

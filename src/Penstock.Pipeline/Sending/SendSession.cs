@@ -116,7 +116,7 @@ public sealed class SendSession : IAsyncDisposable
 
     private async ValueTask EnqueueAsync(SendItem item, CancellationToken stop)
     {
-        var number = Interlocked.Increment(ref _next) - 1;
+        var number = item.Number is { } own ? (long)own : Interlocked.Increment(ref _next) - 1;
         try
         {
             await Segmenter.EnqueueAsync(

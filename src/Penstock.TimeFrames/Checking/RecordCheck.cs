@@ -18,6 +18,7 @@ internal sealed class RecordCheck
 
     private readonly FileCheckOptions _options;
     private readonly FileWindow _window;
+    private readonly FileWindow _hops;
     private readonly PageCheck _pages;
     private readonly Xxh3 _digest = new();
     private readonly bool _withDigest;
@@ -33,7 +34,8 @@ internal sealed class RecordCheck
     public RecordCheck(TimeFrameFile file, FileCheckOptions options, bool withDigest, Action<long> progress, CancellationToken stop)
     {
         (_options, _withDigest, _progress, _stop) = (options, withDigest, progress, stop);
-        _window = file.NewWindow(options.WithPayloads ? WindowBytes : TimeFrameBlockReader.HeaderWindowBytes);
+        _window = file.NewWindow(WindowBytes);
+        _hops = file.NewWindow(TimeFrameBlockReader.HeaderWindowBytes);
         _pages = new PageCheck(_window);
     }
 
@@ -61,7 +63,7 @@ internal sealed class RecordCheck
 
     private void Walk(TimeFrameRecord record, RecordFindings findings, HeaderCheck headers)
     {
-        var blocks = TimeFrameFile.ReadBlocks(record, record.FileOrder, _window);
+        var blocks = TimeFrameFile.ReadBlocks(record, record.FileOrder, _options.WithPayloads || record.HasSmallBlocks ? _window : _hops);
         var element = -1;
         var hasPages = false;
         while (blocks.TryRead())

@@ -1,3 +1,4 @@
+using Penstock.TimeFrames.Building;
 using Penstock.TimeFrames.Headers;
 
 namespace Penstock.TimeFrames.Editing;
@@ -17,10 +18,10 @@ public sealed record RawImportOptions
     /// <summary>The run. Default 0.</summary>
     public uint RunNumber { get; init; }
 
-    /// <summary>Number equipments by their front end, under <see cref="FeeMask"/>, instead of readout unit, link and end point. Default false.</summary>
-    public bool ByFrontEnd { get; init; }
+    /// <summary>What equipments are numbered by. Default readout unit, link and end point.</summary>
+    public SubSpecificationMode SubSpecification { get; init; }
 
-    /// <summary>Which bits of the front end's number count. Default all.</summary>
+    /// <summary>With <see cref="SubSpecificationMode.FeeId"/>: which bits of the front end's number count. Default all.</summary>
     public ushort FeeMask { get; init; } = ushort.MaxValue;
 
     /// <summary>The detector of pages whose headers name none (versions 3 to 5). Default NIL.</summary>
@@ -36,9 +37,7 @@ public sealed record RawImportOptions
 
     internal EquipmentId EquipmentOf(in LinkId link)
     {
-        // The trigger system calls itself CTP in data headers.
-        var origin = DaqSource.NameOf(link.SourceId) switch { "NIL" => Origin, "TRG" => new DataOrigin("CTP"), var name => new DataOrigin(name) };
-        var number = ByFrontEnd ? (uint)(link.FeeId & FeeMask) : ((uint)link.CruId << 16) | ((link.Link + 1u) << (link.EndPointId == 0 ? 0 : 8));
-        return new EquipmentId(origin, DataDescription.RawData, number);
+        var equipment = LinkEquipment.Of(link, SubSpecification, FeeMask);
+        return equipment.Origin == DataOrigin.Invalid ? equipment with { Origin = Origin } : equipment;
     }
 }

@@ -9,7 +9,7 @@ namespace Penstock.TimeFrames.Files;
 public readonly record struct RecordListing(RecordContents? Contents, TimeFrameFileException? Damage)
 {
     /// <summary>
-    /// Walks the headers of a whole file, on several threads, and goes on behind damage. Payloads are not read: a small read per block, whatever the blocks' sizes.
+    /// Walks the headers of a whole file, on several threads, and goes on behind damage. Payloads are read only where blocks are so small that passing over them costs more.
     /// </summary>
     /// <param name="file">The file.</param>
     /// <param name="threads">How many; 0, the default, takes as many as there are processors, at most 4.</param>
@@ -26,8 +26,9 @@ public readonly record struct RecordListing(RecordContents? Contents, TimeFrameF
 
         Func<TimeFrameRecord, RecordListing> Reader()
         {
-            var window = file.NewWindow(TimeFrameBlockReader.HeaderWindowBytes);
-            return record => Read(window, record, stop);
+            var hops = file.NewWindow(TimeFrameBlockReader.HeaderWindowBytes);
+            FileWindow? all = null;
+            return record => Read(record.HasSmallBlocks ? all ??= file.NewWindow(TimeFrameBlockReader.PayloadWindowBytes) : hops, record, stop);
         }
     }
 

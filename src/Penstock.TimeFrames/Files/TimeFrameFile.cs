@@ -38,6 +38,11 @@ public sealed class TimeFrameFile : IDisposable
         {
             return new TimeFrameFile(path, file);
         }
+        catch (NotSupportedException exception)
+        {
+            file.Dispose();
+            throw new IOException($"{path} is a pipe or a device, which cannot be read from an offset on; a file is accepted", exception);
+        }
         catch
         {
             file.Dispose();
@@ -87,7 +92,8 @@ public sealed class TimeFrameFile : IDisposable
     public TimeFrameBlockReader ReadBlocks(TimeFrameRecord record, bool withPayloads = false)
     {
         ArgumentNullException.ThrowIfNull(record);
-        return ReadBlocks(record, record.FileOrder, NewWindow(withPayloads ? TimeFrameBlockReader.PayloadWindowBytes : TimeFrameBlockReader.HeaderWindowBytes));
+        var bytes = withPayloads || record.HasSmallBlocks ? (int)Math.Min(TimeFrameBlockReader.PayloadWindowBytes, record.Bytes) : TimeFrameBlockReader.HeaderWindowBytes;
+        return ReadBlocks(record, record.FileOrder, NewWindow(bytes));
     }
 
     /// <summary>Walks the blocks of one equipment of a record.</summary>

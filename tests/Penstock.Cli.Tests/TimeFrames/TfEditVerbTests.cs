@@ -100,10 +100,17 @@ public sealed class TfEditVerbTests : IDisposable
     [InlineData("verify", "FILE", "--orbits-per-tf", "0")]
     [InlineData("verify", "FILE", "--headers-only", "--write-checksums")]
     [InlineData("recover")]
+    [InlineData("replay")]
+    [InlineData("replay", "MISSING", "--stdout")]
+    [InlineData("replay", "FILE", "--stdout", "--repeat", "2")]
+    [InlineData("replay", "FILE", "--stdout", "--to", "127.0.0.1:1")]
+    [InlineData("replay", "FILE", "--rate", "1", "--speed", "1", "--stdout")]
+    [InlineData("replay", "FILE", "--to", "nowhere")]
+    [InlineData("replay", "FILE", "--tf", "x", "--stdout")]
     public async Task Wrong_options_are_one_line_and_exit_code_2(params string[] verb)
     {
         await Make("run.tf", "-n", "1");
-        var run = await Run([.. verb.Select(a => a == "FILE" ? F("run.tf") : a == "OUT" ? F("out") : a)]);
+        var run = await Run([.. verb.Select(a => a == "FILE" ? F("run.tf") : a == "OUT" ? F("out") : a == "MISSING" ? F("missing.tf") : a)]);
 
         Assert.Equal((ExitCode.Usage, string.Empty), (run.ExitCode, run.Out));
         Assert.Single(Lines(run.Error));
@@ -158,6 +165,18 @@ public sealed class TfEditVerbTests : IDisposable
         }
 
         Assert.Equal(["run.tf"], _folder.GetFiles().Select(f => f.Name));
+    }
+
+    [Fact]
+    public async Task A_replay_says_what_it_replayed_and_goes_on_behind_damage()
+    {
+        await Make("run.tf", "-n", "3");
+        var run = await Run("replay", F("run.tf"), "--stdout", "--json", "--rate", "1000");
+        Assert.Equal((ExitCode.Ok, 3), (run.ExitCode, Json(run.Error).GetProperty("timeFrames").GetInt32()));
+
+        File.WriteAllBytes(F("run.tf"), File.ReadAllBytes(F("run.tf"))[..^1]);
+        run = await Run("replay", F("run.tf"), "--stdout", "--json");
+        Assert.Equal((ExitCode.Failed, 2, 1), (run.ExitCode, Json(run.Error).GetProperty("timeFrames").GetInt32(), Json(run.Error).GetProperty("losses").GetProperty("inputUnreadable").GetInt32()));
     }
 
     [Fact]

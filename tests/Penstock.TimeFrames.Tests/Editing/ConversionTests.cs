@@ -1,5 +1,6 @@
 using Penstock.Tests.Checking;
 using Penstock.Tests.Files;
+using Penstock.TimeFrames.Building;
 using Penstock.TimeFrames.Checking;
 using Penstock.TimeFrames.Editing;
 using Penstock.TimeFrames.Headers;
@@ -58,7 +59,7 @@ public sealed class ConversionTests : IDisposable
         Assert.Equal((9u, 5u, 1043926912u, 24L), (contents.TfCounter, contents.Run, contents.FirstOrbit, contents.Blocks));
         Assert.Equal(new EquipmentId(new("ITS"), DataDescription.RawData, (183 << 16) | 3), contents.Equipments[0].Equipment);
 
-        RawImport.Run([raw], _folder["fee.tf"], new() { OrbitsPerTimeFrame = 2, ByFrontEnd = true, FeeMask = 0xff }, EditFolder.Options, Stop);
+        RawImport.Run([raw], _folder["fee.tf"], new() { OrbitsPerTimeFrame = 2, SubSpecification = SubSpecificationMode.FeeId, FeeMask = 0xff }, EditFolder.Options, Stop);
         Assert.All(Assert.Single(_folder.Read("fee.tf")).Equipments, e => Assert.InRange(e.Equipment.SubSpecification, 0u, 0xffu));
     }
 
