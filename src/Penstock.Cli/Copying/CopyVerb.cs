@@ -11,6 +11,7 @@ internal static class CopyVerb
         var verb = new Verb("copy", "Data movement: the daemon that copies for others, and those who call it.", "penstock copy daemon --mode standalone --socket /run/penstock/dm.sock --state /var/lib/penstock/dm");
         verb.Add(CpVerb.CreateCopy(context));
         verb.Add(CpVerb.CreateSync(context));
+        verb.Add(VerifyVerb.Create(context));
         verb.Add(DaemonVerb.Create(context));
         verb.Add(CreateVerb.Create(context));
         verb.Add(StatusVerb.Create(context));

@@ -47,7 +47,7 @@ internal sealed class CpVerb
         var json = result.GetValue(_json);
         var quiet = result.GetValue(_quiet);
         var options = _engine.Read(result, count: dcp is not null || !quiet);
-        using var manifest = options.Manifest is { } path ? CopyManifest.Create(path, options.Hash) : null;
+        using var manifest = options.Manifest is { } path ? CopyManifest.Create(path, options) : null;
         var verbose = result.GetValue(_verbose) || (options.DryRun && dcp is null && !json);
         Action<CopyItem>? onItem = verbose || manifest is not null ? item => Tell(item, verbose, json, manifest) : null;
         var engine = new CopyEngine(options, onItem);

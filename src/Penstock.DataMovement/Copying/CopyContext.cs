@@ -45,7 +45,7 @@ internal sealed class CopyContext
 
     public HardLinkTable HardLinks { get; } = new();
 
-    public FolderHandles Handles { get; } = new();
+    public FolderHandles Handles { get; set; } = new();
 
     /// <summary>Part of the names of unfinished files: eight hexadecimal digits.</summary>
     public byte[] Operation { get; set; } = [];

@@ -70,6 +70,9 @@ public sealed partial class CopyEngine
         return Task.Factory.StartNew(() => Run(cancel), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
+    /// <summary>For tests: so many folders are open at once, before it runs.</summary>
+    internal void LimitFolders(int most) => _context.Handles = new FolderHandles(most);
+
     private CopyResult Run(CancellationToken cancel)
     {
         _started = _time.GetTimestamp();

@@ -100,4 +100,13 @@ internal static unsafe partial class LibC
 
     public static nint CopyRange(int source, long* sourceOffset, int target, long* targetOffset, nuint bytes) =>
         SystemCall(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 285 : 326, source, (nint)sourceOffset, target, (nint)targetOffset, (nint)bytes, 0);
+
+    /// <summary>Opens a path below a folder; a link in it, or a way out of the folder, is refused (<c>openat2</c>).</summary>
+    public static int OpenBeneath(int folder, byte* path, int flags)
+    {
+        const nint OpenAt2 = 437;
+        const ulong NoMagicLinks = 2, NoSymbolicLinks = 4, Beneath = 8;
+        var how = stackalloc ulong[3] { (ulong)flags, 0, NoMagicLinks | NoSymbolicLinks | Beneath };
+        return (int)SystemCall(OpenAt2, folder, (nint)path, (nint)how, 3 * sizeof(ulong), 0, 0);
+    }
 }

@@ -6,6 +6,8 @@ namespace Penstock.DataMovement.Copying;
 /// <summary>Writes a manifest: a first line that names the hash, then one line of JSON per copied file.</summary>
 public sealed class CopyManifest : IDisposable
 {
+    internal const string Kind = "penstock-copy";
+
     private readonly FileStream _file;
     private readonly Lock _lock = new();
 
@@ -13,10 +15,11 @@ public sealed class CopyManifest : IDisposable
 
     /// <summary>A new manifest; one that is there is replaced.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public static CopyManifest Create(RawPath path, HashKind hash)
+    public static CopyManifest Create(RawPath path, CopyOptions options)
     {
+        ArgumentNullException.ThrowIfNull(options);
         var manifest = new CopyManifest(new FileStream(path.Text ?? throw new IOException($"the manifest's path '{path}' is not UTF-8"), FileMode.Create, FileAccess.Write, FileShare.Read, 64 << 10));
-        manifest.Write(new { manifest = "penstock-copy", version = 1, hash = ContentHash.NameOf(hash) });
+        manifest.Write(new { manifest = Kind, version = 1, hash = ContentHash.NameOf(options.Hash), blockBytes = Files.FileContent.BlockBytesOf(options.ChunkBytes) });
         return manifest;
     }
 

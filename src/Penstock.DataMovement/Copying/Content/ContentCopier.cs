@@ -33,9 +33,9 @@ internal sealed unsafe partial class ContentCopier(CopyOptions options, RateLimi
     }
 
     /// <summary>Makes room for a file without holes, so that a full disk is known at once and the file lies in one piece.</summary>
-    public static void Preallocate(OpenCopy copy)
+    public void Preallocate(OpenCopy copy)
     {
-        if (copy.Status.Bytes < PreallocateFrom || copy.MayHaveHoles || !copy.Ladder.Allocate) return;
+        if (copy.Status.Bytes < PreallocateFrom || copy.MayHaveHoles || copy.OverOld || options.Sparse == Choice.Always || !copy.Ladder.Allocate) return;
         if (LibC.Allocate(copy.Target, LibC.AllocateKeepSize, 0, copy.Status.Bytes) == 0) return;
         var errno = Marshal.GetLastPInvokeError();
         if (errno is Errno.NoSpace or Errno.OverQuota) throw CopyFailure.Target("fallocate", errno);

@@ -75,7 +75,7 @@ internal sealed unsafe class BigFile : ISharedWork, IDisposable
                 return null;
             }
 
-            ContentCopier.Preallocate(_copy);
+            _context.Content.Preallocate(_copy);
             _content.OpenDirect(_copy);
         }
         catch (CopyFailure failure)

@@ -38,7 +38,7 @@ internal static unsafe class Extraneous
         if (PartName.IsOf(MemoryMarshal.CreateReadOnlySpanFromNullTerminated((byte*)name), operation)) _ = LibC.Unlink(folder.Target, (byte*)name, 0);
     });
 
-    private static void ForEach(Folder folder, Action<nint> visit)
+    public static void ForEach(Folder folder, Action<nint> visit)
     {
         var buffer = (byte*)NativeMemory.Alloc(BufferBytes);
         try

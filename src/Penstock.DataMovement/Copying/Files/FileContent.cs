@@ -13,7 +13,9 @@ internal sealed unsafe class FileContent(CopyContext context)
     private readonly CopyOptions _options = context.Options;
 
     /// <summary>An eighth of a chunk, in whole 64 KiB: what a process that dies repeats is this for each worker.</summary>
-    public int BlockBytes { get; } = (int)Math.Min(1 << 30, Math.Max(LeastBlock, context.Options.ChunkBytes / BlocksOfChunk / LeastBlock * LeastBlock));
+    public int BlockBytes { get; } = BlockBytesOf(context.Options.ChunkBytes);
+
+    public static int BlockBytesOf(long chunk) => (int)Math.Min(1 << 30, Math.Max(LeastBlock, chunk / BlocksOfChunk / LeastBlock * LeastBlock));
 
     public int BlocksOf(long bytes) => (int)((bytes + BlockBytes - 1) / BlockBytes);
 
@@ -43,7 +45,7 @@ internal sealed unsafe class FileContent(CopyContext context)
         var cloned = context.Content.TryReflink(worker, copy);
         if (!cloned)
         {
-            ContentCopier.Preallocate(copy);
+            context.Content.Preallocate(copy);
             OpenDirect(copy);
         }
 

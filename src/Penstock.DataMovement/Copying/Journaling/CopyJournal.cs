@@ -40,7 +40,7 @@ internal sealed unsafe class CopyJournal : IDisposable
         if (file < 0) throw Failure(path, "cannot be opened", Marshal.GetLastPInvokeError());
         try
         {
-            if (LibC.Lock(file, LibC.LockExclusive | LibC.LockNonBlock) != 0) throw new IOException($"the journal '{path}' is used by another copy that runs now");
+            if (!TryLock(file)) throw new IOException($"the journal '{path}' is used by another copy that runs now");
             var bytes = ReadAll(path, file);
             var state = JournalState.Read(bytes, out var sound);
             if (sound == 0 && bytes.Length > 0 && !JournalState.MayBeCut(bytes)) throw new IOException($"'{path}' is no journal of a copy; a new name or a journal is accepted");
@@ -83,6 +83,18 @@ internal sealed unsafe class CopyJournal : IDisposable
     }
 
     public void Dispose() => _ = LibC.Close(_file);
+
+    // A process that is being started holds our descriptors for a moment, and with them the lock of a copy that has ended.
+    private static bool TryLock(int file)
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            if (LibC.Lock(file, LibC.LockExclusive | LibC.LockNonBlock) == 0) return true;
+            Thread.Sleep(25);
+        }
+
+        return false;
+    }
 
     private void Append(byte[] record)
     {
