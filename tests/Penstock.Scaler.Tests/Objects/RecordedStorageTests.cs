@@ -16,6 +16,7 @@ public sealed class RecordedStorageTests
     [InlineData("04-graph")]
     [InlineData("05-dynamic-monitor")]
     [InlineData("06-shutdown")]
+    [InlineData("07-websocket-submit")]
     [InlineData("08-capabilities")]
     [InlineData("09-object-storage")]
     [InlineData("10-many-arguments")]
