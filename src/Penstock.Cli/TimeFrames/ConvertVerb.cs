@@ -26,6 +26,8 @@ internal sealed class ConvertVerb
     private readonly Option<long> _feeMask = Values.Whole("--fee-mask", "N", 0, 65535, 65535, "With --subspec feeid: bits of the front end's number that count. [default: 65535]");
     private readonly Option<string?> _origin = Values.Text("--origin", "DET", "To time frames: the detector of pages whose headers name none (versions 3 to 5). [default: NIL]");
 
+    private readonly Option<string> _check = Values.Choice("--rdh-check", "MODE", "print", "To time frames: heartbeat frames that are not whole (no stop page, pages behind it, page counters that jump) are kept, off; kept and told, print; told and left out, drop. [default: print]", "off", "print", "drop");
+
     private ConvertVerb(CommandContext context) => (_context, _edit) = (context, new EditVerbOptions(context, "convert"));
 
     public static Command Create(CommandContext context)
@@ -39,7 +41,7 @@ internal sealed class ConvertVerb
             "penstock tf convert old.tf -o new.tf --header-version 3");
         verb.Add(convert._files);
         foreach (Option option in (Option[])[convert._output, convert._to, convert._perEquipment, convert._version, convert._dataHeaderOnly, convert._renumber, convert._run, convert._orbits,
-            convert._firstOrbit, convert._firstTf, convert._subspec, convert._feeMask, convert._origin])
+            convert._firstOrbit, convert._firstTf, convert._subspec, convert._feeMask, convert._origin, convert._check])
         {
             verb.Add(option);
         }
@@ -86,6 +88,7 @@ internal sealed class ConvertVerb
         RunNumber = (uint)(result.GetValue(_run) ?? 0),
         SubSpecification = result.GetRequiredValue(_subspec) == "feeid" ? SubSpecificationMode.FeeId : SubSpecificationMode.CruLinkId,
         FeeMask = (ushort)result.GetValue(_feeMask),
+        Frames = result.GetRequiredValue(_check) switch { "off" => FrameCheck.Off, "drop" => FrameCheck.Drop, _ => FrameCheck.Print },
         Origin = result.GetValue(_origin) is { } origin ? new DataOrigin(origin) : DataOrigin.Invalid,
     };
 

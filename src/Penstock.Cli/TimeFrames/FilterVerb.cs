@@ -24,6 +24,7 @@ internal sealed class FilterVerb
     private readonly Option<string[]> _noDescription = Values.Texts("--exclude-description", "NAME", "No equipments of these descriptions.");
     private readonly Option<string?> _subspec = Values.Text("--subspec", "RANGES", "Only equipments of these subspecifications: 0x2a, 0x100..0x1ff.");
     private readonly Option<bool> _empty = Values.Flag("--keep-empty", "Write time frames of which no equipment is left, too, without data.");
+    private readonly Option<bool> _noEmpty = Values.Flag("--drop-empty-triggers", "Leave out heartbeat frames without data, but for the first of each equipment and time frame.");
     private readonly Option<long?> _renumber = Values.OptionalWhole("--renumber", "N", 0, uint.MaxValue, "Number the time frames from N on. [default: their numbers stay]");
 
     private FilterVerb(CommandContext context) => (_context, _edit) = (context, new EditVerbOptions(context, "filter"));
@@ -38,7 +39,7 @@ internal sealed class FilterVerb
             "penstock tf filter run.tf -o rest.tf --exclude-origin TPC,TRD --written 2026-11-25T04:00:00Z.. --json");
         verb.Add(filter._file);
         foreach (Option option in (Option[])[filter._output, filter._tf, filter._orbit, filter._run, filter._time, filter._invert, filter._origin, filter._noOrigin, filter._description,
-            filter._noDescription, filter._subspec, filter._empty, filter._renumber])
+            filter._noDescription, filter._subspec, filter._empty, filter._noEmpty, filter._renumber])
         {
             verb.Add(option);
         }
@@ -63,6 +64,7 @@ internal sealed class FilterVerb
             WithoutDescriptions = Names("--exclude-description", result.GetValue(_noDescription), text => new DataDescription(text)),
             SubSpecifications = EditVerbOptions.Ranges("--subspec", result.GetValue(_subspec)),
             KeepEmpty = result.GetValue(_empty),
+            DropEmptyTriggers = result.GetValue(_noEmpty),
             Renumber = (uint?)result.GetValue(_renumber),
         };
         var report = _edit.Run(result, TfVerb.SizeOf(file), options => FileFilter.Run(file, result.GetRequiredValue(_output), filter, options, _context.Stop));

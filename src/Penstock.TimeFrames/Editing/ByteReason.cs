@@ -15,6 +15,12 @@ public static class ByteReason
     /// <summary>Data headers: fewer bytes in another version, or none in a file of raw pages; below zero where they became longer.</summary>
     public const string DataHeaders = "dataHeaders";
 
+    /// <summary>Heartbeat frames without data, with their data headers.</summary>
+    public const string EmptyTriggers = "emptyTriggers";
+
+    /// <summary>Pages that form no whole heartbeat frame.</summary>
+    public const string IncompleteFrames = "incompleteFrames";
+
     /// <summary>The record without an index that ends a file.</summary>
     public const string EndOfFile = "endOfFile";
 

@@ -40,7 +40,7 @@ public static class FileFilter
             return;
         }
 
-        if (kept.Length == record.Index.Count && filter.Renumber is null)
+        if (kept.Length == record.Index.Count && filter is { Renumber: null, DropEmptyTriggers: false })
         {
             output.Copy(source.File, record, stop);
             return;
@@ -49,10 +49,13 @@ public static class FileFilter
         var plan = new RecordPlan { WriteTimeMs = record.WriteTimeMs };
         foreach (var element in kept) plan.Add(new ElementSource(source, element));
         var before = output.Length;
-        var change = filter.Renumber is { } first ? new HeaderChange { TfCounter = first + (uint)output.TimeFrames } : null;
+        var change = filter is { Renumber: null, DropEmptyTriggers: false } ? null
+            : new HeaderChange { TfCounter = filter.Renumber + (uint)output.TimeFrames, DropEmptyTriggers = filter.DropEmptyTriggers };
         plan.Write(output, change, stop);
         var dropped = (long)record.Index.Where((_, i) => !kept.Contains(i)).Aggregate(0ul, (sum, e) => sum + e.Bytes);
         report.Name(ByteReason.Equipments, dropped);
-        report.Name(ByteReason.RecordHeaders, record.Bytes - (output.Length - before) - dropped);
+        var empty = change?.DroppedBytes ?? 0;
+        report.Name(ByteReason.EmptyTriggers, empty);
+        report.Name(ByteReason.RecordHeaders, record.Bytes - (output.Length - before) - dropped - empty);
     }
 }

@@ -39,6 +39,9 @@ public sealed record FilterOptions
     /// <summary>Write time frames of which no equipment is left, as records without data. Default false: they are left out.</summary>
     public bool KeepEmpty { get; init; }
 
+    /// <summary>Leave out heartbeat frames without data, but for the first of each equipment and time frame. Default false.</summary>
+    public bool DropEmptyTriggers { get; init; }
+
     /// <summary>Number the time frames that are kept, from this on; null, the default, keeps their numbers.</summary>
     public uint? Renumber { get; init; }
 

@@ -43,7 +43,7 @@ public sealed class RawImport : IDisposable
 
     private void Scan(IReadOnlyList<string> paths, EditOptions options)
     {
-        var scan = new HeartbeatFrameScan(_report.Remarks.Add);
+        var scan = new HeartbeatFrameScan(_import.Frames == FrameCheck.Off ? static _ => { } : _report.Remarks.Add);
         foreach (var path in paths)
         {
             var handle = File.OpenHandle(path, options: FileOptions.SequentialScan);
@@ -58,7 +58,9 @@ public sealed class RawImport : IDisposable
 
     private void Write(TimeFrameOutput output, CancellationToken stop)
     {
-        var pieces = _files.SelectMany((file, number) => file.Frames.Select(f => new Piece(f.Tick, number, file.Links[f.Link], f))).ToList();
+        var all = _files.SelectMany((file, number) => file.Frames.Select(f => new Piece(f.Tick, number, file.Links[f.Link], f))).ToList();
+        var pieces = _import.Frames == FrameCheck.Drop ? all.FindAll(p => p.Frame.IsWhole) : all;
+        _report.Name(ByteReason.IncompleteFrames, all.Sum(p => p.Frame.Bytes) - pieces.Sum(p => p.Frame.Bytes));
         if (pieces.Count == 0) return;
         var first = _import.FirstOrbit ?? pieces.Min(p => p.Tick);
         if (pieces.MinBy(p => p.Tick) is var early && early.Tick < first)

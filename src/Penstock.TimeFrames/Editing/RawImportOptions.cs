@@ -27,6 +27,9 @@ public sealed record RawImportOptions
     /// <summary>The detector of pages whose headers name none (versions 3 to 5). Default NIL.</summary>
     public DataOrigin Origin { get; init; } = DataOrigin.Invalid;
 
+    /// <summary>What becomes of heartbeat frames that are not whole. Default kept, and told.</summary>
+    public FrameCheck Frames { get; init; } = FrameCheck.Print;
+
     /// <summary>Time of writing of every record, Unix milliseconds. Default 0: equal pages make equal files.</summary>
     public ulong WriteTimeMs { get; init; }
 

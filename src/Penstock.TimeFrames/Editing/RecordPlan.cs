@@ -40,8 +40,9 @@ internal sealed class RecordPlan
             ulong bytes = 0, blocks = 0;
             foreach (var source in sources)
             {
-                blocks += source.Index.Blocks;
-                bytes += change is null ? source.Index.Bytes : (ulong)change.Measure(source, stop);
+                var (count, size) = change?.Measure(source, stop) ?? (source.Index.Blocks, (long)source.Index.Bytes);
+                blocks += count;
+                bytes += (ulong)size;
             }
 
             if (blocks > uint.MaxValue) throw new InvalidOperationException($"{equipment} would have {blocks} blocks; up to {uint.MaxValue} are accepted");

@@ -12,6 +12,9 @@ namespace Penstock.TimeFrames.Raw;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct HeartbeatFrame(ulong Tick, int Link, int FirstRun, int Runs, long Bytes, bool StartsTimeFrame = false)
 {
+    /// <summary>The pages go on to a stop page and end there, their counters without a jump.</summary>
+    public bool IsWhole { get; init; }
+
     /// <summary>The orbit.</summary>
     public uint Orbit => (uint)Tick;
 }

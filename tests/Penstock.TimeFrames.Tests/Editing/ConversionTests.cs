@@ -50,6 +50,17 @@ public sealed class ConversionTests : IDisposable
         Assert.All(report.Problems, p => Assert.Equal(ProblemKind.Heartbeat, p.Kind));
     }
 
+    [Theory]
+    [InlineData(FrameCheck.Off, 0, 0)]
+    [InlineData(FrameCheck.Print, 2, 0)]
+    [InlineData(FrameCheck.Drop, 2, 320)]
+    public void Heartbeat_frames_that_are_not_whole_are_kept_told_or_left_out(FrameCheck check, int remarks, long dropped)
+    {
+        var report = EditFolder.Balanced(RawImport.Run([Repository.Shared("data/alice-its/err_not_hbf.raw")], _folder["x.tf"], new() { Frames = check }, EditFolder.Options, Stop));
+
+        Assert.Equal((remarks, dropped), (report.Remarks.Count, report.Named.GetValueOrDefault(ByteReason.IncompleteFrames)));
+    }
+
     [Fact]
     public void Links_become_equipments_by_unit_link_and_end_point_or_by_front_end()
     {

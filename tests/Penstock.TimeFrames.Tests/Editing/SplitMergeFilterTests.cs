@@ -141,6 +141,25 @@ public sealed class SplitMergeFilterTests : IDisposable
     }
 
     [Fact]
+    public void Heartbeat_frames_without_data_are_left_out_but_for_the_first_of_an_equipment()
+    {
+        var pages = Enumerable.Range(0, 5).Select(i => (ReadOnlyMemory<byte>)(i switch
+        {
+            0 or 2 => Page((uint)i, stop: true),
+            3 => (byte[])[.. Page(3, stop: false), .. Page(3, stop: true)],
+            _ => [.. Page((uint)i, stop: false, data: 16), .. Page((uint)i, stop: true, counter: 1)],
+        })).ToArray();
+        var whole = _folder.Put("run.tf", TimeFrameFileTests.Written(new TimeFrameToWrite { Id = 1, RunNumber = 1, Messages = [new(ExampleFile.Its, pages), ExampleFile.Message(ExampleFile.Tpc, new string('x', 64), new string('y', 64))] }));
+        var report = EditFolder.Balanced(FileFilter.Run(whole, _folder["f.tf"], new() { DropEmptyTriggers = true }, EditFolder.Options, Stop));
+
+        Assert.Equal(96 + 64 + 96 + 128, report.Named[ByteReason.EmptyTriggers]);
+        Assert.Equal([3L, 2], Assert.Single(_folder.Read("f.tf")).Equipments.Select(e => e.Blocks));
+        Assert.Equal(["0/3", "1/3", "2/3", "0/2", "1/2"], CheckedFile.Blocks(_folder.Bytes("f.tf")).Select(b => $"{b.Header.SplitPayloadIndex}/{b.Header.SplitPayloadParts}"));
+        EditFolder.Balanced(FileFilter.Run(_folder["f.tf"], _folder["g.tf"], new() { DropEmptyTriggers = true }, EditFolder.Options, Stop));
+        Assert.Equal(_folder.Bytes("f.tf"), _folder.Bytes("g.tf"));
+    }
+
+    [Fact]
     public void A_damaged_source_leaves_nothing_of_the_output()
     {
         var bytes = CheckedFile.Of(3);
@@ -193,6 +212,13 @@ public sealed class SplitMergeFilterTests : IDisposable
     [InlineData("-1")]
     [InlineData("1...2")]
     public void What_is_no_selection_of_numbers_is_none(string text) => Assert.False(ValueRanges.TryParse(text, out _));
+
+    private static byte[] Page(uint orbit, bool stop, int data = 0, ushort counter = 0)
+    {
+        var page = new byte[Rdh.Size + data];
+        new Rdh { Version = 7, HeaderSize = 64, OffsetToNext = (ushort)page.Length, MemorySize = (ushort)page.Length, Orbit = 100 + orbit, StopBit = (byte)(stop ? 1 : 0), PageCounter = counter, SourceId = 32 }.Write(page);
+        return page;
+    }
 
     private static ValueRanges Ranges(string text)
     {

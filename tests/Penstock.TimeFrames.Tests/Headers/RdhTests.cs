@@ -10,6 +10,9 @@ public sealed class RdhTests
     private const string Version6 =
         "06402b1a00200000400040000512231100000000013412000000000000000000" + "0300000001000100000000000000000000000000000000000000000000000000";
 
+    private const string Version4 =
+        "044000002b1a00004000400005122311" + "11111111013412000000000000000000" + "23015604030800000000000000000000" + "efbeaa55010200000000000000000000";
+
     [Fact]
     public void Version_7_is_read_and_written_as_recorded()
     {
@@ -35,6 +38,42 @@ public sealed class RdhTests
         Assert.Equal((0x123401u, 3u, 1, 1), (rdh.Orbit, rdh.TriggerType, rdh.PageCounter, rdh.StopBit));
         Assert.Null(RdhCheck.FindFault(bytes, rdh));
         AssertWritten(Version6, rdh);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Versions_3_and_4_are_read_with_the_heartbeat_s_orbit(byte version)
+    {
+        var bytes = Convert.FromHexString(Version4);
+        bytes[0] = version;
+        Assert.True(Rdh.TryRead(bytes, out var rdh));
+
+        Assert.Equal((version, 0x1a2b, 64, 64, 0x123, 1), (rdh.Version, rdh.FeeId, rdh.OffsetToNext, rdh.MemorySize, rdh.CruId, rdh.EndPointId));
+        Assert.Equal((0x123401u, 0x456u, 0x803u, 2, 1), (rdh.Orbit, rdh.BunchCrossing, rdh.TriggerType, rdh.PageCounter, rdh.StopBit));
+        Assert.Equal((0xbeefu, 0x55aa, 0), (rdh.DetectorField, rdh.DetectorPar, rdh.SourceId));
+        Assert.Null(RdhCheck.FindFault(bytes, rdh with { BunchCrossing = 0 }));
+        bytes[60] = 1;
+        Assert.Equal("reserved byte 60 is 0x01; 0 is accepted", RdhCheck.FindFault(bytes, rdh)?.ToString());
+    }
+
+    [Fact]
+    public void Version_4_is_written_in_its_own_layout_with_one_orbit_for_both()
+    {
+        Rdh.TryRead(Convert.FromHexString(Version4), out var rdh);
+        AssertWritten(Version4[..32] + "01341200" + Version4[40..64] + "5604" + Version4[68..], rdh);
+    }
+
+    [Fact]
+    public void Version_5_names_no_detector()
+    {
+        var bytes = Convert.FromHexString(Version6);
+        (bytes[0], bytes[5]) = (5, 0);
+        Rdh.TryRead(bytes, out var rdh);
+        Assert.Null(RdhCheck.FindFault(bytes, rdh));
+        Assert.Equal(new LinkId(0, 0x123, 1, 5, 0x1a2b), LinkId.Of(rdh));
+        bytes[5] = 32;
+        Assert.Equal("reserved byte 5 is 0x20; 0 is accepted in version 5", RdhCheck.FindFault(bytes, rdh)?.ToString());
     }
 
     [Fact]
