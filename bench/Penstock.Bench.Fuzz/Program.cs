@@ -1,7 +1,7 @@
 // What nobody would send, by the million: datagrams into the reassembly table, bytes into the header readers, texts into the URI reader,
-// and into everything that reads what Scaler's peers send.
+// and into everything that reads what Scaler's peers send; and time frame files into everything that reads and writes them.
 //   dotnet run -c Release --project bench/Penstock.Bench.Fuzz [--datagrams 8000000] [--headers 1000000] [--uris 1000000]
-//     [--messages 3000000] [--pickles 3000000] [--streams 3000000] [--requests 3000000] [--seed 1]
+//     [--messages 3000000] [--pickles 3000000] [--streams 3000000] [--requests 3000000] [--files 20000] [--seed 1]
 // One line of JSON; exit code 1 when an exception escaped, memory went beyond its limit, or a datagram or an event is not accounted for. A seed repeats a run exactly.
 using System.Diagnostics;
 using System.Globalization;
@@ -18,9 +18,14 @@ var messages = Run(() => new ScalerFuzz(seed).Messages(Argument("--messages", 3_
 var pickles = Run(() => new ScalerFuzz(seed).Pickles(Argument("--pickles", 3_000_000)));
 var streams = Run(() => new ScalerFuzz(seed).Streams(Argument("--streams", 3_000_000)));
 var requests = Run(() => new ScalerFuzz(seed).Requests(Argument("--requests", 3_000_000)));
+var files = Run(() =>
+{
+    using var fuzz = new TimeFrameFuzz(seed);
+    return fuzz.Run(Argument("--files", 20_000));
+});
 using var process = Process.GetCurrentProcess();
 Console.WriteLine(JsonSerializer.Serialize(
-    new { ok = errors.Count == 0, seed, seconds = Math.Round(watch.Elapsed.TotalSeconds, 1), peakMegabytes = process.PeakWorkingSet64 >> 20, errors, datagrams, headers, uris, messages, pickles, streams, requests },
+    new { ok = errors.Count == 0, seed, seconds = Math.Round(watch.Elapsed.TotalSeconds, 1), peakMegabytes = process.PeakWorkingSet64 >> 20, errors, datagrams, headers, uris, messages, pickles, streams, requests, files },
     JsonSerializerOptions.Web));
 return errors.Count == 0 ? 0 : 1;
 
