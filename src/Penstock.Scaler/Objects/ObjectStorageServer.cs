@@ -17,6 +17,7 @@ public sealed class ObjectStorageServer : IDisposable
     private readonly YmqLoop _loop;
     private readonly YmqBinder _binder;
     private readonly ObjectRequests _requests;
+    private ObjectStorageMeters? _meters;
     private bool _disposed;
 
     /// <summary>A server that listens nowhere yet.</summary>
@@ -51,7 +52,9 @@ public sealed class ObjectStorageServer : IDisposable
     public YmqAddress Bind(YmqAddress address)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return _binder.Bind(address);
+        var bound = _binder.Bind(address);
+        _meters ??= new ObjectStorageMeters(bound.ToString(), this);
+        return bound;
     }
 
     /// <summary>Closes all connections in order and forgets all objects.</summary>
@@ -59,6 +62,7 @@ public sealed class ObjectStorageServer : IDisposable
     {
         if (_disposed) return;
         _disposed = true;
+        _meters?.Dispose();
         _loop.Post(() =>
         {
             _binder.Close();

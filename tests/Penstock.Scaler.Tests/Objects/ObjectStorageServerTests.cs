@@ -239,6 +239,47 @@ public sealed class ObjectStorageServerTests
         Assert.Equal(100_000, got.Length);
     }
 
+    [Fact]
+    public void Its_instruments_are_read_by_whoever_listens()
+    {
+        using var house = new StorageHouse();
+        using var peer = house.Peer("peer");
+        peer.Send(Request(ObjectRequestType.SetObject, One, 2)).Send(RawPeer.Framed("ab"u8));
+        Answer(peer);
+        var read = new Dictionary<string, long>();
+        using var listener = new System.Diagnostics.Metrics.MeterListener();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Meter.Tags?.Any(t => (t.Value as string) == house.Address.ToString()) == true) l.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => read[instrument.Name + (tags.Length > 0 ? $"/{tags[0].Value}" : "")] = value);
+        listener.Start();
+        listener.RecordObservableInstruments();
+        Assert.Equal((1, 2, 1, 1), (read["penstock.objects.requests/set"], read["penstock.objects.resident_bytes"], read["penstock.objects.objects"], read["penstock.objects.connections"]));
+    }
+
+    [Fact]
+    public async Task An_object_of_more_than_two_gibibytes_comes_back_whole()
+    {
+        const long Length = (2L << 30) + 4321;
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("PENSTOCK_LARGE_TESTS") == "1", "needs 8 GB of memory; set PENSTOCK_LARGE_TESTS=1 to run it");
+        using var house = new StorageHouse();
+        using var client = new ObjectStorageClient(house.Address, "Client|large");
+        var large = YmqBuffer.Rent(Length);
+        for (long at = 0; at < Length; at += 1 << 20) large.Slice(at, 1)[0] = (byte)(at >> 20);
+        large.Slice(Length - 1, 1)[0] = 77;
+        await client.SetAsync(One, large.Retain(), TestContext.Current.CancellationToken);
+        // The same content again is found and compared, however long.
+        await client.SetAsync(Two, large, TestContext.Current.CancellationToken);
+        Assert.Equal(new ObjectTotals(2, 1, Length), await client.GetTotalsAsync(TestContext.Current.CancellationToken));
+        using var got = await client.GetAsync(Two, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(Length, got.Length);
+        for (long at = 0; at < Length; at += 1 << 20) Assert.Equal((byte)(at >> 20), got.Slice(at, 1)[0]);
+        Assert.Equal(77, got.Slice(Length - 1, 1)[0]);
+        using var part = await client.GetAsync(Two, (ulong)Length - 1, TestContext.Current.CancellationToken);
+        Assert.Equal(Length - 1, part.Length);
+    }
+
     private static byte[] IdMessage(ObjectId id)
     {
         var bytes = new byte[ObjectHeader.IdMessageSize];

@@ -79,6 +79,30 @@ public sealed class PayloadTests
         Assert.Throws<ArgumentException>(() => NeutralPayload.Write(new object()));
     }
 
+    [Fact]
+    public void The_Python_module_reads_and_writes_the_same_neutral_payloads()
+    {
+        var module = Path.Combine(Repository.Root, "clients/python");
+        var program = $$"""
+            import sys, math, pickle; sys.path.insert(0, {{PythonText.Repr(module)}}); sys.dont_write_bytecode = True
+            from penstock_scaler.neutral import Function, NeutralSerializer as N
+            for v in [None, True, 5, -1, 2.5, 'é', b'\x01\x02', Function('detector:histogram@2'), math.sqrt, [1, {'a': None}]]:
+                data = N.serialize(v)
+                assert callable(v) or N.deserialize(data) == v, v
+                print(data.hex())
+            assert N.deserialize(N.serialize(math.sqrt))(16.0) == 4.0
+            print(pickle.dumps(N(), protocol=5).hex())
+            """;
+        var lines = Encoding.UTF8.GetString(PythonPeer.Run(program)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        byte[][] ours =
+        [
+            NeutralPayload.Write(null), NeutralPayload.Write(true), NeutralPayload.Write(5), NeutralPayload.Write(-1), NeutralPayload.Write(2.5), NeutralPayload.Write("é"),
+            NeutralPayload.Write(new byte[] { 1, 2 }), NeutralPayload.WriteFunction("detector:histogram@2"), NeutralPayload.WriteFunction("math:sqrt"),
+            NeutralPayload.Write(NeutralKind.Json, "[1,{\"a\":null}]"u8), SerializerObject.Neutral.ToArray(),
+        ];
+        Assert.Equal(ours.Select(Convert.ToHexStringLower), lines);
+    }
+
     [Theory]
     [InlineData("504E5331", "a payload that does not begin as a neutral one")]
     [InlineData("504E53310900000000", "a neutral payload of kind 9; 0 to 8 are known")]
