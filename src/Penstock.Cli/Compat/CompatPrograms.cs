@@ -16,6 +16,7 @@ internal static class CompatPrograms
         [StorageProgram.Name] = StorageProgram.RunAsync,
         [TopProgram.Name] = TopProgram.RunAsync,
         ["nnf-dm"] = NnfDmProgram.RunAsync,
+        ["nnf-copy-offload"] = NnfCopyOffloadProgram.RunAsync,
     };
 
     public static IEnumerable<string> Names => Programs.Keys;

@@ -26,6 +26,11 @@ internal sealed class DaemonOptions
     private readonly Option<TimeSpan?> _retention = Values.Duration("--keep", "How long ended operations are remembered. [default: 30d]");
     private readonly Option<TimeSpan?> _grace = Values.Duration("--grace", "How long a cancelled copy has from TERM to KILL. [default: 10s]");
     private readonly Option<TimeSpan?> _drain = Values.Duration("--drain", "How long operations may go on when the daemon is stopped, before they are left to the next one. [default: not at all]");
+    private readonly Option<string?> _http = Values.Text("--http-address", "ADDR:PORT", "Serve the copy-offload HTTP protocol there too, on the same operations (standalone). [default: not at all]");
+    private readonly Option<string?> _httpCertificate = Values.Text("--http-cert", "FILE", "HTTP: the certificate (PEM); TLS 1.3 only. [default: plain HTTP]");
+    private readonly Option<string?> _httpKey = Values.Text("--http-key", "FILE", "HTTP: the certificate's key (PEM).");
+    private readonly Option<string?> _httpToken = Values.Text("--http-token-key", "FILE", "HTTP: the key that callers' tokens are signed with (PEM). [default: no token is asked for, which only a loopback address may]");
+    private readonly Option<string?> _httpUser = Values.Text("--http-user", "UID:GID", "HTTP: whose operations these are. [default: the daemon's own user, unless that is root]");
     private readonly Option<string?> _pidFile = Values.Text("--pid-file", "FILE", "A file that gets the process's number. [default: none]");
     private readonly Option<string?> _host = Values.Text("--kubernetes-service-host", "HOST", "Kubernetes: the API server. [default: the variable KUBERNETES_SERVICE_HOST, else a kubeconfig]");
     private readonly Option<string?> _port = Values.Text("--kubernetes-service-port", "PORT", "Kubernetes: its port. [default: the variable KUBERNETES_SERVICE_PORT]");
@@ -41,7 +46,7 @@ internal sealed class DaemonOptions
 
     public void AddTo(Command verb)
     {
-        foreach (Option option in (Option[])[_mode, _socket, _socketMode, _socketGroup, _state, _profiles, _authz, _adminGroup, _roots, _running, _waiting, _waitingPerUser, _retention, _grace, _drain, _pidFile, _host, _port, _node, _rabbit, _token, _certificate, _kubeConfig, _sysConfig, _qps, _burst, _log])
+        foreach (Option option in (Option[])[_mode, _socket, _socketMode, _socketGroup, _state, _profiles, _authz, _adminGroup, _roots, _running, _waiting, _waitingPerUser, _retention, _grace, _drain, _http, _httpCertificate, _httpKey, _httpToken, _httpUser, _pidFile, _host, _port, _node, _rabbit, _token, _certificate, _kubeConfig, _sysConfig, _qps, _burst, _log])
         {
             verb.Add(option);
         }
@@ -74,7 +79,47 @@ internal sealed class DaemonOptions
         Drain = result.GetValue(_drain) ?? Defaults.Drain,
         PidFile = result.GetValue(_pidFile),
         Kubernetes = ReadKubernetes(result),
+        Http = ReadHttp(result),
     };
+
+    private OffloadOptions? ReadHttp(ParseResult result)
+    {
+        if (result.GetValue(_http) is not { } text)
+        {
+            return null;
+        }
+
+        var (user, group) = ReadUser(result.GetValue(_httpUser));
+        var endPoint = Addresses.EndPoint("--http-address", text);
+        var token = result.GetValue(_httpToken);
+        if (token is null && !System.Net.IPAddress.IsLoopback(endPoint.Address))
+        {
+            throw new UsageException($"--http-address: {endPoint} can be reached by others; --http-token-key is needed there");
+        }
+
+        return new OffloadOptions
+        {
+            EndPoint = endPoint,
+            CertificateFile = result.GetValue(_httpCertificate),
+            KeyFile = result.GetValue(_httpKey),
+            TokenKeyFile = token,
+            UserId = user,
+            GroupId = group,
+            Workflow = new WorkflowReference(Environment.GetEnvironmentVariable("DW_WORKFLOW_NAME") ?? string.Empty, Environment.GetEnvironmentVariable("DW_WORKFLOW_NAMESPACE") ?? string.Empty),
+        };
+    }
+
+    private static (uint User, uint Group) ReadUser(string? text)
+    {
+        if (text is null)
+        {
+            return Compat.OwnIds.User != 0 ? (Compat.OwnIds.User, Compat.OwnIds.Group) : throw new UsageException("--http-address: this daemon is root, and HTTP does not say who calls; --http-user UID:GID is needed");
+        }
+
+        return text.Split(':') is [var user, var group] && uint.TryParse(user, NumberStyles.None, CultureInfo.InvariantCulture, out var uid) && uint.TryParse(group, NumberStyles.None, CultureInfo.InvariantCulture, out var gid)
+            ? (uid, gid)
+            : throw new UsageException($"--http-user: '{text}' is not a user and a group; two numbers such as 1000:1000 are accepted");
+    }
 
     private KubernetesOptions ReadKubernetes(ParseResult result) => new()
     {

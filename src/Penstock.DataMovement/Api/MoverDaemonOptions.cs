@@ -62,6 +62,12 @@ public sealed record MoverDaemonOptions
     /// <summary>Kubernetes mode: the API server and this node's place.</summary>
     public KubernetesOptions Kubernetes { get; init; } = new();
 
+    /// <summary>The copy-offload HTTP server beside the socket; null: none.</summary>
+    public OffloadOptions? Http { get; init; }
+
+    /// <summary>Serve gRPC on the socket; false where only <see cref="Http"/> is wanted.</summary>
+    public bool ServesSocket { get; init; } = true;
+
     /// <summary>A file that gets the process's number while it serves; null: none.</summary>
     public string? PidFile { get; init; }
 

@@ -61,11 +61,13 @@ internal sealed class CommandWorker(CommandWorkerOptions options, ILogger logger
         if (await EndsFirstAsync(ended, cancel, stop) is not { } asked)
         {
             process.KillGroup();
-            await reading;
+            await EndReadingAsync(operation, reading);
             return Outcome(operation, profile, await ended, tail.Text());
         }
         if (await process.EndAsync(options.Grace)) DaemonLog.Killed(logger, operation.Uid, options.Grace.TotalSeconds);
-        await reading;
+        // What left the process group has still the mark.
+        OrphanScan.Kill(operation.Uid);
+        await EndReadingAsync(operation, reading);
         return asked == cancel ? new WorkOutcome(OperationStatus.Cancelled) : WorkOutcome.Interrupted;
     }
 
@@ -118,8 +120,22 @@ internal sealed class CommandWorker(CommandWorkerOptions options, ILogger logger
         var ended = process.ExitAsync();
         if (await EndsFirstAsync(ended, cancel, stop) is not null) await process.EndAsync(options.Grace);
         process.KillGroup();
-        await reading;
+        await EndReadingAsync(operation, reading);
         return (await ended, tail.Text());
+    }
+
+    // A process that left the group and kept the output open would keep the operation from its end.
+    private static async Task EndReadingAsync(Operation operation, Task reading)
+    {
+        if (await EndsWithinAsync(reading, TimeSpan.FromMilliseconds(300))) return;
+        OrphanScan.Kill(operation.Uid);
+        await EndsWithinAsync(reading, TimeSpan.FromSeconds(5));
+    }
+
+    private static async Task<bool> EndsWithinAsync(Task task, TimeSpan time)
+    {
+        await task.WaitAsync(time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return task.IsCompleted;
     }
 
     private async Task<LaunchedProcess> StartAsync(Operation operation, PreparedCommand command, bool makesFolder = false) => await LaunchedProcess.StartAsync(_thread, options.Program, new LaunchOrder

@@ -11,28 +11,28 @@ internal static partial class OrphanScan
     public const string Mark = "PENSTOCK_OPERATION";
 
     private const int SigKill = 9;
-    private const int MostEnvironment = 1024 * 1024;
+    private const int MostEnvironment = 256 * 1024;
 
     /// <summary>Kills the processes of an operation.</summary>
     /// <returns>How many there were.</returns>
     public static int Kill(string uid)
     {
         var killed = 0;
+        var buffer = new byte[MostEnvironment];
         var mark = Encoding.UTF8.GetBytes($"{Mark}={uid}\0");
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
             if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var process) || process == Environment.ProcessId) continue;
-            if (HasMark(process, mark) && kill(process, SigKill) == 0) killed++;
+            if (HasMark(process, mark, buffer) && kill(process, SigKill) == 0) killed++;
         }
         return killed;
     }
 
-    private static bool HasMark(int process, byte[] mark)
+    private static bool HasMark(int process, byte[] mark, byte[] buffer)
     {
         try
         {
             using var file = File.OpenRead($"/proc/{process}/environ");
-            var buffer = new byte[MostEnvironment];
             var length = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
             var environment = buffer.AsSpan(0, length);
             return environment.StartsWith(mark) || environment.IndexOf((byte[])[0, .. mark]) >= 0;

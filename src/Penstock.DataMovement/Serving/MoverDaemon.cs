@@ -1,9 +1,11 @@
+using System.Net;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Penstock.DataMovement.Api;
 using Penstock.DataMovement.Commands;
+using Penstock.DataMovement.Http;
 using Penstock.DataMovement.Kubernetes;
 using Penstock.DataMovement.Operations;
 using Penstock.DataMovement.Serving;
@@ -22,6 +24,7 @@ public sealed partial class MoverDaemon : IAsyncDisposable
     private OperationStore? _store;
     private RpcServer? _server;
     private KubernetesMover? _kubernetes;
+    private OffloadServer? _offload;
     private Timer? _pruning;
     private int _stopped;
 
@@ -41,6 +44,12 @@ public sealed partial class MoverDaemon : IAsyncDisposable
     /// <summary>Where it listens, as people write it.</summary>
     public string Address => _options.InheritedSocket is { } descriptor ? $"descriptor {descriptor}" : _options.SocketPath;
 
+    /// <summary>Where the copy-offload server listens, with a free port resolved; null: there is none.</summary>
+    public EndPoint? HttpEndPoint => _offload?.EndPoint;
+
+    /// <summary>Completes when a client of the copy-offload server asked for the end; never otherwise.</summary>
+    public Task ShutdownAsked => _offload?.ShutdownAsked ?? Task.Delay(Timeout.InfiniteTimeSpan);
+
     /// <summary>What the files it read held that has no effect.</summary>
     public IReadOnlyList<string> Warnings { get; private set; } = [];
 
@@ -58,7 +67,9 @@ public sealed partial class MoverDaemon : IAsyncDisposable
         var daemon = new MoverDaemon(options);
         try
         {
-            await daemon.ServeAsync(await daemon.MakeMoverAsync(cancellationToken), cancellationToken);
+            var mover = await daemon.MakeMoverAsync(cancellationToken);
+            if (options.ServesSocket) await daemon.ServeAsync(mover, cancellationToken);
+            await daemon.OffloadAsync(mover, cancellationToken);
             return daemon;
         }
         catch
@@ -74,6 +85,7 @@ public sealed partial class MoverDaemon : IAsyncDisposable
         if (Interlocked.Exchange(ref _stopped, 1) != 0) return;
         if (_pruning is not null) await _pruning.DisposeAsync();
         if (_dispatcher is not null) await _dispatcher.StopAsync(_options.Drain);
+        if (_offload is not null) await _offload.DisposeAsync();
         if (_server is not null) await _server.DisposeAsync();
         if (_dispatcher is not null) await _dispatcher.DisposeAsync();
         if (_kubernetes is not null) await _kubernetes.DisposeAsync();
@@ -151,6 +163,14 @@ public sealed partial class MoverDaemon : IAsyncDisposable
         if (_options.PidFile is { } file) await File.WriteAllTextAsync(file, $"{Environment.ProcessId}\n", cancellationToken);
         if (_options is { SocketGroup: { } group, InheritedSocket: null } && lchown(_options.SocketPath, uint.MaxValue, group) != 0)
             throw new IOException($"the socket '{_options.SocketPath}' cannot be given to group {group}: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
+
+    private async Task OffloadAsync(IDataMover mover, CancellationToken cancellationToken)
+    {
+        if (_options.Http is not { } http) return;
+        if (!http.IsMock && _table is null) throw new ArgumentException("the copy-offload server needs standalone mode, or its mock");
+        IOffloadBackend backend = http.IsMock ? new OffloadMock(_options.TimeProvider) : new OffloadTable(mover, _table!, http);
+        _offload = await OffloadServer.StartAsync(http, backend, _options.TimeProvider, _options.LoggerFactory ?? NullLoggerFactory.Instance, cancellationToken);
     }
 
     private void Prune(OperationStore store)

@@ -16,6 +16,9 @@ public sealed record RpcServerTls
     /// <see cref="RpcCallContext.ClientCertificate"/> tells which is which.</summary>
     public bool RequireClientCertificate { get; init; } = true;
 
+    /// <summary>Refuse everything older than TLS 1.3. Default false: what the system allows.</summary>
+    public bool OnlyTls13 { get; init; }
+
     /// <summary>How often, at most, the files are looked at for a newer certificate, so that a renewal needs no restart. Default 10 s; zero never looks again.
     /// While new files cannot be read the old certificate stays in use and a warning is logged.</summary>
     public TimeSpan ReloadInterval { get; init; } = TimeSpan.FromSeconds(10);

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 
@@ -71,6 +72,9 @@ internal sealed class ServerCertificate
             ServerCertificateContext = SslStreamCertificateContext.Create(leaf, chain, offline: true),
             ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
         };
+#pragma warning disable CA5398 // 1.3 and nothing else is what is asked for
+        if (_tls.OnlyTls13) options.EnabledSslProtocols = SslProtocols.Tls13;
+#pragma warning restore CA5398
         if (_tls.ClientCaFile is null) return options;
         var required = _tls.RequireClientCertificate;
         options.ClientCertificateRequired = true;

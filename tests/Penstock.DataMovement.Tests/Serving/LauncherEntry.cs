@@ -17,6 +17,12 @@ internal static class LauncherEntry
     {
         string[] args = [.. Environment.GetCommandLineArgs().Skip(1)];
         if (MoverLauncher.IsAsked(args)) Environment.Exit(MoverLauncher.Run(args));
+        if (args is ["mover-daemon", var folder])
+        {
+            var options = new MoverDaemonOptions { SocketPath = $"{folder}/s", StateFolder = $"{folder}/state", ProfileFile = $"{folder}/profiles", Program = Environment.ProcessPath };
+            MoverDaemon.StartAsync(options).GetAwaiter().GetResult();
+            Thread.Sleep(Timeout.Infinite);
+        }
         if (args is ["mover-client", var socket, var verb, .. var rest])
         {
             Console.WriteLine(JsonSerializer.Serialize(Call(socket, verb, rest), Options));
