@@ -29,10 +29,11 @@ internal static class CommandHost
     {
         var root = PenstockCommand.Create(context);
         var result = root.Parse(args, new ParserConfiguration { EnablePosixBundling = true, ResponseFileTokenReplacer = null });
+        var usage = (result.CommandResult.Command as Verb)?.UsageCode ?? ExitCode.Usage;
         if (result.Errors.Count > 0 || ParseErrors.Stray(result) is not null)
         {
             context.Error.WriteLine($"penstock: {ParseErrors.Explain(result)}");
-            return ExitCode.Usage;
+            return usage;
         }
 
         var invocation = new InvocationConfiguration
@@ -42,7 +43,7 @@ internal static class CommandHost
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
         };
-        return await GuardAsync(context, "penstock", () => result.InvokeAsync(invocation, context.Stop), ExitCode.Usage);
+        return await GuardAsync(context, "penstock", () => result.InvokeAsync(invocation, context.Stop), usage);
     }
 
     private static async Task<int> GuardAsync(CommandContext context, string program, Func<Task<int>> run, int usageCode)

@@ -16,6 +16,9 @@ internal sealed class Verb : Command
 
     public IReadOnlyList<string> Examples { get; }
 
+    /// <summary>The exit code of a wrong command line, for a verb whose 2 means something else.</summary>
+    public int UsageCode { get; set; } = ExitCode.Usage;
+
     /// <summary>Runs the verb with the stop token of the signals.</summary>
     public Verb Runs(Func<ParseResult, Task<int>> action)
     {

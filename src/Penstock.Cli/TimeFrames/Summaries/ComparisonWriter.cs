@@ -36,7 +36,7 @@ internal static class ComparisonWriter
     private static string Headline(ComparisonReport report)
     {
         var verdicts = Enum.GetValues<TfVerdict>().Where(v => report.CountOf(v) > 0).Select(v => $"{report.CountOf(v)} {Name(v)}");
-        return $"{report.TimeFrames} time frames of {report.OrbitsPerTimeFrame} orbits, checksum {report.Checksum}: {(report.TimeFrames == 0 ? "nothing to compare" : string.Join(", ", verdicts))}; {report.DifferenceCount} differences, {report.WarningCount} warnings";
+        return $"{report.TimeFrames} time frames of {report.OrbitsPerTimeFrame} orbits, checksum {report.Checksum}: {(report.TimeFrames == 0 ? "nothing to compare" : string.Join(", ", verdicts))}; {Count(report.DifferenceCount, "difference")}, {Count(report.WarningCount, "warning")}";
     }
 
     private static void WriteText(ComparisonReport report, TextWriter output)
@@ -86,7 +86,9 @@ internal static class ComparisonWriter
         foreach (var frame in bad) junit.Failed($"time frame {frame.TfId}", $"{Name(frame.Verdict)}, {frame.DifferenceCount} differences", string.Join('\n', frame.Differences.Select(d => $"{d.CodeName} {Line(d)}")));
     }
 
-    private static string Heading(TfComparisonResult frame) => $"time frame {frame.TfId}: {Name(frame.Verdict)}, {frame.DifferenceCount} differences and warnings";
+    private static string Heading(TfComparisonResult frame) => $"time frame {frame.TfId}: {Name(frame.Verdict)}, {Count(frame.DifferenceCount, frame.Differences.Any(d => d.Severity != DifferenceSeverity.Error) ? "difference or warning" : "difference")}";
+
+    private static string Count(long count, string what) => count == 1 ? $"1 {what}" : $"{count} {what.Replace("difference", "differences", StringComparison.Ordinal).Replace("warning", "warnings", StringComparison.Ordinal)}";
 
     private static void WriteRest(TfComparisonResult frame, TextWriter output, string indent)
     {

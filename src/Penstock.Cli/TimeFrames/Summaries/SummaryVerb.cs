@@ -13,7 +13,14 @@ internal static class SummaryVerb
             "Proves that built time frames hold what was sent: takes summaries of both sides, compares them, keeps them in SQLite and answers questions about them.",
             "penstock tf summary compare sent.tf built.tf",
             "penstock tf summary query run.db \"SELECT tf, equal FROM v_tf_pair\"");
+        verb.Add(BuildVerb.Create(context));
         verb.Add(CompareVerb.Create(context));
+        verb.Add(QueryVerb.Create(context));
+        verb.Add(CheckVerb.Create(context));
+        verb.Add(ExplodeVerb.Create(context));
+        verb.Add(MergeSummariesVerb.Create(context));
+        verb.Add(PruneVerb.Create(context));
+        verb.Add(SchemaVerb.Create(context));
         return verb;
     }
 }

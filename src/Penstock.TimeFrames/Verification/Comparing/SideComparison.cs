@@ -86,7 +86,7 @@ public sealed class SideComparison
         if (flp.HoldsEquipments && epn.HoldsEquipments && flp.Equipments.All(e => e.HoldsParts) && epn.Equipments.All(e => e.HoldsParts)) return result;
         if (database.ReadVerdict(flp.Header.Id) is not { DifferenceCount: > 0 } stored) return result;
         var known = stored.Differences.Select(d => d.Equipment).ToHashSet();
-        var more = result.Differences.Where(d => !known.Contains(d.Equipment)).ToArray();
+        var more = result.Differences.Where(d => d.Equipment is not null && !known.Contains(d.Equipment)).ToArray();
         return result with
         {
             Verdict = stored.Verdict == TfVerdict.Different || result.Verdict == TfVerdict.Equal ? stored.Verdict : result.Verdict,

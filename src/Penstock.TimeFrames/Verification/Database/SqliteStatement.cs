@@ -68,6 +68,8 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt stat
 
     public bool IsNull(int column) => sqlite3_column_type(statement, column) == SQLITE_NULL;
 
+    public bool IsText(int column) => sqlite3_column_type(statement, column) == SQLITE_TEXT;
+
     public long Number(int column) => sqlite3_column_int64(statement, column);
 
     public long? NumberOrNull(int column) => IsNull(column) ? null : Number(column);

@@ -93,20 +93,17 @@ internal sealed class SummaryWriter : IDisposable
         if (frame.Result is { } result) _verdicts.Write(result, frame);
     }
 
-    /// <summary>Expands the packed parts of one equipment into rows.</summary>
-    public void WriteParts(in PartKey key, IReadOnlyList<MessageSummary> messages, bool hasChecksums)
+    /// <summary>Makes rows of the packed parts of a time frame; rows that are there are made anew.</summary>
+    public void Expand(ulong tf)
     {
-        _parts.Write(key, messages, hasChecksums);
-        foreach (var message in messages) PartRowsWritten += message.Parts.Count;
+        _database.Run($"DELETE FROM part WHERE tf = {unchecked((long)tf)}");
+        foreach (var (key, messages, hasChecksums) in PackedRows.Read(_database, tf)) WriteParts(key, messages, hasChecksums);
     }
-
-    public void Raise(uint run, int level) => _database.Run($"UPDATE run SET detail_level = MAX(detail_level, {level}) WHERE run = {run}");
 
     /// <summary>Ends the file: the log goes into it, and it stands alone. Where a reader is in the way the log stays, and the next to open the file sees to it.</summary>
     public void Complete()
     {
         _database.Run($"UPDATE run SET ended_ms = {DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()} WHERE ended_ms IS NULL");
-        _database.Run("PRAGMA optimize");
         try
         {
             _database.Run("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE");
@@ -190,6 +187,12 @@ internal sealed class SummaryWriter : IDisposable
             WriteHeaders(key, header, equipment);
             if (level >= 3) WriteParts(key, equipment.Messages, side.Checksum != ChecksumKind.None);
         }
+    }
+
+    private void WriteParts(in PartKey key, IReadOnlyList<MessageSummary> messages, bool hasChecksums)
+    {
+        _parts.Write(key, messages, hasChecksums);
+        foreach (var message in messages) PartRowsWritten += message.Parts.Count;
     }
 
     // Headers that are the time frame's own can be made again from its row; others are kept.
