@@ -39,7 +39,7 @@ internal static class RunSummary
         if (report.Summaries.Lost > 0) output.WriteLine($"  summaries: {report.Summaries.Sent} sent, {report.Summaries.Lost} lost ({string.Join(", ", report.SummaryLosses.Select(l => $"{l.Key} {l.Value}"))})");
         if (report.Codes.Count > 0) output.WriteLine($"  differences: {string.Join(", ", report.Codes.Select(c => $"{c.Key} {c.Value}"))}");
         if (report.Injected is { Count: > 0 } injected) output.WriteLine($"  faults made on purpose: {string.Join(", ", injected.Select(f => $"{f.Key} {f.Value}"))}");
-        if (report.SummaryStore is { } store) output.WriteLine($"  {store.Written} in {store.Path}{(store.Shed + store.Dropped + store.Failed > 0 ? $"; {store.Shed} with less detail, {store.Dropped} dropped, {store.Failed} refused" : string.Empty)}");
+        foreach (var store in report.SummaryStores) output.WriteLine($"  {store.Written} in {store.Path}{(store.Shed + store.Dropped + store.Failed > 0 ? $"; {store.Shed} with less detail, {store.Dropped} dropped, {store.Failed} refused" : string.Empty)}");
         if (report.NotWritten > 0) output.WriteLine($"  {report.NotWritten} not written (--tf-percentage)");
         if (report.MissingIds > 0) output.WriteLine($"  {report.MissingIds} ids in between have no data at any link");
     }

@@ -68,8 +68,8 @@ public sealed record TimeFrameReport
     /// <summary>Faults that were made on purpose, by kind.</summary>
     public IReadOnlyDictionary<string, long>? Injected { get; init; }
 
-    /// <summary>The summary database; null where there is none.</summary>
-    public SummaryStoreReport? SummaryStore { get; init; }
+    /// <summary>The summary databases: one, or one of each worker where workers are processes; none where none was asked for.</summary>
+    public IReadOnlyList<SummaryStoreReport> SummaryStores { get; init; } = [];
 
     /// <summary>The files that were written.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];

@@ -41,6 +41,20 @@ internal sealed class ArrivalDesk
         arrival.Owner.Dispose();
     }
 
+    /// <summary>An event has arrived at a worker's process and stays there.</summary>
+    /// <returns>False when nobody waits for it.</returns>
+    public bool DeliverElsewhere(ulong number, ushort dataId, int worker)
+    {
+        if (Lane(dataId) is { } lane)
+        {
+            Volatile.Write(ref _latestTick[SenderOf(dataId), worker], number);
+            if (lane.DeliverElsewhere(number, worker)) return true;
+        }
+
+        _books.CountUnexpected();
+        return false;
+    }
+
     public void Lose(in LostEvent lost, int worker)
     {
         if (Lane(lost.DataId) is not { } lane)

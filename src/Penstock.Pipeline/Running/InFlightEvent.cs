@@ -24,7 +24,10 @@ internal sealed class InFlightEvent(SourceLane lane, PlannedEvent planned)
     /// <summary>When the kernel had it all; 0 before.</summary>
     public long SentAt { get; set; }
 
-    public bool IsResolved => Loss is not null || Arrival is not null;
+    public bool IsResolved => Loss is not null || Arrival is not null || IsElsewhere;
+
+    /// <summary>It has arrived at a worker's process and stays there.</summary>
+    public bool IsElsewhere { get; set; }
 
     public Arrival? Arrival { get; set; }
 

@@ -66,6 +66,7 @@ public sealed class PipelineRun
 
         using var timeFrames = OpenTimeFrames(supply as TimeFrameSupply, books);
         var lanes = MakeLanes(supply.Sources, output, books, timeFrames);
+        timeFrames?.Join(lanes.OfType<TimeFrameLane>().Where(l => l.Source.Kind == SourceKind.SubTimeFrames));
         try
         {
             return await StreamAsync(supply, lanes, books, output, timeFrames);
@@ -99,7 +100,13 @@ public sealed class PipelineRun
             throw new InputException($"folder of .done files: {exception.Message}", exception);
         }
 
-        return new RunTimeFrames(supply, options, _options.Output, _options.Overwrite, options.Timeout ?? EventTimeout + TimeFrameSlack, books);
+        var sources = supply.Sources.Where(s => s.Kind == SourceKind.SubTimeFrames).Select(s => s.Name).ToArray();
+        var links = supply.Equipments.Index().GroupBy(e => e.Item).ToDictionary(g => $"{g.Key}", g => string.Join(" or ", g.Select(e => sources[e.Index])), StringComparer.Ordinal);
+        var settings = new TimeFrameSettings(
+            options, options.Timeout ?? EventTimeout + TimeFrameSlack, sources, supply.Sources.First(s => s.Kind == SourceKind.Summaries).DataId, links, _options.Output, _options.Overwrite);
+        var timeFrames = new RunTimeFrames(settings, books);
+        if (_options.WorkerProgram is null) timeFrames.OpenHere();
+        return timeFrames;
     }
 
     private static SourceLane[] MakeLanes(IReadOnlyList<RunSource> sources, OutputFolder? output, RunBooks books, RunTimeFrames? timeFrames)
@@ -122,7 +129,7 @@ public sealed class PipelineRun
         var senders = new Segmenter[senderCount];
         try
         {
-            for (var i = 0; i < workers.Length; i++) workers[i] = MakeWorker(balancer.Uri, books.Workers[i].Name, i, desk);
+            for (var i = 0; i < workers.Length; i++) workers[i] = MakeWorker(balancer.Uri, books.Workers[i].Name, i, desk, timeFrames);
             await Task.WhenAll(workers.Select(w => w.StartAsync(_stop)));
             await balancer.WaitForWorkersAsync(workers.Length, StartTimeout, _stop);
 
@@ -144,7 +151,8 @@ public sealed class PipelineRun
             await Task.WhenAll(senders.Select(s => s.StopAsync()));
             await Task.WhenAll(workers.Select(w => w.StopAsync()));
             timeFrames?.Complete();
-            var timeFrameReport = timeFrames?.Report((TimeFrameSupply)supply);
+            if (timeFrames is not null && workers.Any(w => !w.IsAlive)) Salvage(timeFrames, books);
+            var timeFrameReport = timeFrames?.Report(((TimeFrameSupply)supply).MissingIds);
             TakeWarnings(books, balancer, workers, senders);
             var effort = new Effort(seconds, cpu, feeder.WasStopped, workers.All(w => w.IsAlive));
             return Report(books, lanes, output, balancer, effort, timeFrameReport);
@@ -160,6 +168,20 @@ public sealed class PipelineRun
             {
                 if (worker is not null) await worker.DisposeAsync();
             }
+        }
+    }
+
+    private static void Salvage(RunTimeFrames timeFrames, RunBooks books)
+    {
+        if (timeFrames.Settings.Output is not { } folder) return;
+        try
+        {
+            foreach (var file in TimeFrameSalvage.Recover(folder, timeFrames.Settings.Replace)) timeFrames.AddFile(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            books.Warn($"the files of a worker that died stay as they are: {exception.Message}");
+            books.OutputIsIncomplete = true;
         }
     }
 
@@ -181,12 +203,15 @@ public sealed class PipelineRun
         return sum;
     }
 
-    private IWorkerNode MakeWorker(EjfatUri uri, string name, int index, ArrivalDesk desk)
+    private IWorkerNode MakeWorker(EjfatUri uri, string name, int index, ArrivalDesk desk, RunTimeFrames? timeFrames)
     {
         var settings = new WorkerSettings(
             uri.ToString(EjfatTokenKind.Instance), name, (int)EventTimeout.TotalMilliseconds, ReceiveBufferBytes, Waits: !IsPaced,
             (1L << 30) + FileEnvelope.Size, Math.Max(4L << 30, 4 * _options.WindowBytes) + (_options.TimeFrames?.MemoryBytes ?? 0));
-        return _options.WorkerProgram is { } program ? new ProcessWorker(settings, program, index, desk) : new LocalWorker(settings, index, desk);
+        if (_options.WorkerProgram is not { } program) return new LocalWorker(settings, index, desk);
+        var worker = new ProcessWorker(settings with { TimeFrames = timeFrames?.Settings }, program, index, desk, timeFrames);
+        timeFrames?.Join(index, worker);
+        return worker;
     }
 
     private SegmenterOptions SenderOptions(EjfatUri uri, int index, int count, ulong firstTick, ISendGate? gate) => new()

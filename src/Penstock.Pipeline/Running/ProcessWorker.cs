@@ -9,7 +9,7 @@ namespace Penstock.Pipeline.Running;
 
 /// <summary>A worker in a process of its own, as the run sees it: a thread that reads what the process writes and hands it over. When the process dies, its worker is deregistered
 /// at once.</summary>
-internal sealed class ProcessWorker : IWorkerNode
+internal sealed class ProcessWorker : IWorkerNode, ITimeFrameWorker
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
 
@@ -17,6 +17,9 @@ internal sealed class ProcessWorker : IWorkerNode
     private readonly string _program;
     private readonly ArrivalDesk _desk;
     private readonly int _index;
+    private readonly RunTimeFrames? _timeFrames;
+    private readonly ITimeFrameNews? _news;
+    private readonly Lock _sayLock = new();
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _warnings = [];
@@ -28,7 +31,13 @@ internal sealed class ProcessWorker : IWorkerNode
     private long _bytes;
     private long _kernelDrops;
 
-    public ProcessWorker(WorkerSettings settings, string program, int index, ArrivalDesk desk) => (_settings, _program, _index, _desk) = (settings, program, index, desk);
+    private bool _isFinishing;
+
+    public ProcessWorker(WorkerSettings settings, string program, int index, ArrivalDesk desk, RunTimeFrames? timeFrames)
+    {
+        (_settings, _program, _index, _desk, _timeFrames) = (settings, program, index, desk, timeFrames);
+        _news = timeFrames?.NewsOf(index);
+    }
 
     public bool IsAlive => !_isDead;
 
@@ -78,7 +87,7 @@ internal sealed class ProcessWorker : IWorkerNode
         if (_process is null) return;
         try
         {
-            _process.StandardInput.Close();
+            lock (_sayLock) _process.StandardInput.Close();
         }
         catch (IOException)
         {
@@ -102,6 +111,39 @@ internal sealed class ProcessWorker : IWorkerNode
 
         _process.Dispose();
         _process = null;
+    }
+
+    public void GiveUp(ulong id, uint source, bool isSummary) => Say(WorkerBench.GiveUpLine(id, source, isSummary));
+
+    public void SealNotBuilt(ulong id) => Say(WorkerBench.NotBuiltLine(id));
+
+    public void FinishBuilding()
+    {
+        if (_isFinishing) return;
+        _isFinishing = true;
+        Say(WorkerBench.FinishLine);
+    }
+
+    /// <summary>Nothing: the process has a clock of its own.</summary>
+    public void Advance()
+    {
+    }
+
+    private void Say(string line)
+    {
+        if (_isDead || _process is null) return;
+        try
+        {
+            lock (_sayLock)
+            {
+                _process.StandardInput.WriteLine(line);
+                _process.StandardInput.Flush();
+            }
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            // It has died, or is stopping: then it ends everything by itself.
+        }
     }
 
     private void Run()
@@ -168,6 +210,9 @@ internal sealed class ProcessWorker : IWorkerNode
                 Interlocked.Exchange(ref _bytes, BinaryPrimitives.ReadInt64LittleEndian(payload[8..]));
                 Interlocked.Exchange(ref _kernelDrops, BinaryPrimitives.ReadInt64LittleEndian(payload[16..]));
                 break;
+            case WorkerFrameKind.SubTimeFrame or WorkerFrameKind.Summary or WorkerFrameKind.Busy or WorkerFrameKind.News:
+                TakeTimeFrames(frame, payload);
+                break;
             case WorkerFrameKind.Warning:
                 Warn(Encoding.UTF8.GetString(payload));
                 break;
@@ -181,10 +226,31 @@ internal sealed class ProcessWorker : IWorkerNode
         return false;
     }
 
+    private void TakeTimeFrames(in WorkerFrame frame, ReadOnlySpan<byte> payload)
+    {
+        var settings = _settings.TimeFrames ?? throw new InvalidDataException($"{_settings.Name} speaks of time frames, of which it was told nothing");
+        switch (frame.Kind)
+        {
+            case WorkerFrameKind.SubTimeFrame:
+                if (_desk.DeliverElsewhere(frame.Number, frame.DataId, _index)) _news!.Take(frame.Number, frame.DataId);
+                break;
+            case WorkerFrameKind.Summary:
+                if (_desk.DeliverElsewhere(frame.Number, (ushort)(settings.FirstSummary + frame.DataId - 1), _index)) _news!.TakeSummary(frame.Number, frame.DataId, BinaryPrimitives.ReadInt32LittleEndian(payload));
+                break;
+            case WorkerFrameKind.Busy:
+                _isBusy = frame.DataId != 0;
+                break;
+            default:
+                TimeFrameNews.Tell(payload, new Arriving(this, settings));
+                break;
+        }
+    }
+
     // The control plane would find out by itself after two seconds of silence, and give it events until then.
     private void Bury()
     {
         _isDead = true;
+        _timeFrames?.Bury(_index);
         if (_session is null) return;
         try
         {
@@ -203,6 +269,31 @@ internal sealed class ProcessWorker : IWorkerNode
     private void Warn(string warning)
     {
         lock (_warnings) _warnings.Add(warning);
+    }
+
+    // What is refused has arrived before.
+    private sealed class Arriving(ProcessWorker worker, TimeFrameSettings settings) : ITimeFrameNews
+    {
+        public void Take(ulong id, uint source) => worker._news!.Take(id, source);
+
+        public void TakeSummary(ulong id, uint source, int bytes) => worker._news!.TakeSummary(id, source, bytes);
+
+        public void Refuse(RefusalNews refusal)
+        {
+            if (refusal.Source < 1 || refusal.Source > settings.Sources.Count) throw new InvalidDataException($"{worker._settings.Name} speaks of source {refusal.Source}; 1..{settings.Sources.Count} is accepted");
+            var dataId = refusal.Source + (refusal.IsSummary ? settings.FirstSummary - 1u : 0);
+            if (worker._desk.DeliverElsewhere(refusal.Id, (ushort)dataId, worker._index)) worker._news!.Refuse(refusal);
+        }
+
+        public void End(EndNews end) => worker._news!.End(end);
+
+        public void Verify(VerdictNews verdict) => worker._news!.Verify(verdict);
+
+        public void Inject(string fault) => worker._news!.Inject(fault);
+
+        public void Warn(string warning, bool isOutputIncomplete) => worker._news!.Warn(warning, isOutputIncomplete);
+
+        public void Complete(OutputNews output) => worker._news!.Complete(output);
     }
 
     private sealed class Rented(byte[] buffer) : IDisposable

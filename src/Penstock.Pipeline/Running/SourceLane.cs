@@ -82,6 +82,21 @@ internal abstract class SourceLane(RunSource source, RunBooks books) : IDisposab
         return true;
     }
 
+    /// <summary>An event has arrived at a worker's process and stays there.</summary>
+    /// <returns>False when it is none that is waited for.</returns>
+    public bool DeliverElsewhere(ulong tick, int worker)
+    {
+        InFlightEvent? taken;
+        lock (Lock)
+        {
+            if (!ByTick.TryGetValue(tick, out taken) || taken.IsResolved) return false;
+            (taken.Worker, taken.IsElsewhere) = (worker, true);
+        }
+
+        OnResolved(taken);
+        return true;
+    }
+
     /// <summary>An event is lost. What is resolved already stays as it is.</summary>
     public void Lose(ulong tick, string name, string why)
     {

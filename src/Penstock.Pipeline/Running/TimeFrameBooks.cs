@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Penstock.TimeFrames.Building;
 
 namespace Penstock.Pipeline.Running;
 
@@ -38,14 +37,14 @@ internal sealed class TimeFrameBooks
     }
 
     /// <summary>A sub time frame was taken by a builder.</summary>
-    public void Take(ulong id)
+    public void Take(ulong id, int worker)
     {
         lock (_lock)
         {
             ref var entry = ref CollectionsMarshal.GetValueRefOrNullRef(_open, id);
             if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref entry)) return;
             entry.OnTheWay--;
-            entry.IsAtBuilder = true;
+            (entry.IsAtBuilder, entry.Worker) = (true, worker);
         }
     }
 
@@ -87,23 +86,32 @@ internal sealed class TimeFrameBooks
         }
     }
 
-    /// <summary>A builder has ended a time frame and it was written, or dropped.</summary>
-    public void End(BuiltTimeFrame frame, bool isDropped) => End(frame.Id, () =>
+    /// <summary>A builder has ended a time frame: it was written, or dropped, or could not be written.</summary>
+    public void End(EndNews end)
     {
-        if (frame.IsComplete)
+        lock (_lock)
         {
-            Built++;
-            return;
+            ref var entry = ref CollectionsMarshal.GetValueRefOrNullRef(_open, end.Id);
+            // What was at two builders, which cannot be, counts once.
+            if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref entry) || entry.HasEnded) return;
+            entry.HasEnded = true;
+            if (entry.OnTheWay == 0 && end.Id != _newest) _open.Remove(end.Id);
+            Count(end);
         }
+    }
 
-        if (isDropped) IncompleteDropped++;
-        else IncompleteBuilt++;
-        var why = $"{char.ToLowerInvariant($"{frame.End}"[0])}{$"{frame.End}"[1..]}";
-        _incomplete[why] = _incomplete.GetValueOrDefault(why) + 1;
-    });
-
-    /// <summary>A builder has ended a time frame and it could not be written.</summary>
-    public void EndLost(ulong id, string name) => End(id, () => _lost[name] = _lost.GetValueOrDefault(name) + 1);
+    /// <summary>Loses the time frames at a worker that is gone.</summary>
+    /// <returns>Which.</returns>
+    public IReadOnlyList<ulong> EndAllAt(int worker, string name)
+    {
+        lock (_lock)
+        {
+            var gone = _open.Where(o => o.Value is { IsAtBuilder: true, HasEnded: false } && o.Value.Worker == worker).Select(o => o.Key).ToArray();
+            foreach (var id in gone) CollectionsMarshal.GetValueRefOrNullRef(_open, id).HasEnded = true;
+            if (gone.Length > 0) _lost[name] = _lost.GetValueOrDefault(name) + gone.Length;
+            return gone;
+        }
+    }
 
     /// <summary>Everything now, consistent.</summary>
     public (long Sent, long Built, long IncompleteBuilt, long IncompleteDropped, IReadOnlyDictionary<string, long> Incomplete, IReadOnlyDictionary<string, long> Lost) Read()
@@ -114,22 +122,29 @@ internal sealed class TimeFrameBooks
         }
     }
 
-    private void End(ulong id, Action count)
+    private void Count(EndNews end)
     {
-        lock (_lock)
+        if (end is { Loss: { } loss, IsDropped: false })
         {
-            ref var entry = ref CollectionsMarshal.GetValueRefOrNullRef(_open, id);
-            // What was at two builders, which cannot be, counts once.
-            if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref entry) || entry.HasEnded) return;
-            entry.HasEnded = true;
-            if (entry.OnTheWay == 0 && id != _newest) _open.Remove(id);
-            count();
+            _lost[loss] = _lost.GetValueOrDefault(loss) + 1;
+            return;
         }
+
+        if (end.IsComplete)
+        {
+            Built++;
+            return;
+        }
+
+        if (end.IsDropped) IncompleteDropped++;
+        else IncompleteBuilt++;
+        _incomplete[end.Cause] = _incomplete.GetValueOrDefault(end.Cause) + 1;
     }
 
     private struct Entry
     {
         public int OnTheWay;
+        public int Worker;
         public bool IsAtBuilder;
         public bool HasEnded;
         public string? Loss;

@@ -49,22 +49,31 @@ internal sealed class TimeFrameLane(RunSource source, uint number, RunBooks book
             while (Order.TryPeek(out var first) && first.IsResolved) Order.Dequeue();
         }
 
-        Books.Ticks.Resolve(taken.Planned.Tick, taken.Arrival is null ? -1 : taken.Worker);
+        var tick = taken.Planned.Tick;
+        Books.Ticks.Resolve(tick, taken.Loss is null ? taken.Worker : -1);
         Books.Window.Leave(taken.WireBytes);
-        if (taken.Arrival is not { } arrival)
+        if (taken.Loss is { } loss)
         {
-            if (IsSummary) timeFrames.LoseSummary(taken.Planned.Tick, Number, taken.Loss!, taken.Why!);
-            else timeFrames.Lose(taken.Planned.Tick, Number, taken.Loss!, taken.Why!);
-        }
-        else if (IsSummary)
-        {
-            timeFrames.Workers[taken.Worker].TakeSummary(taken.Planned.Tick, Number, arrival);
+            if (IsSummary) timeFrames.LoseSummary(tick, Number, loss, taken.Why!);
+            else timeFrames.Lose(tick, Number, loss, taken.Why!);
         }
         else
         {
-            timeFrames.Workers[taken.Worker].TakeSubTimeFrame(this, taken.Planned, arrival);
+            if (!IsSummary) timeFrames.Hold(tick, Number, taken.Planned.Bytes);
+            if (taken.Arrival is { } arrival) HandOver(tick, taken.Worker, arrival);
         }
 
         Books.MarkSettled(Stopwatch.GetTimestamp());
+    }
+
+    private void HandOver(ulong tick, int worker, in Arrival arrival)
+    {
+        if (!IsSummary)
+        {
+            timeFrames.Here(worker).TakeSubTimeFrame(tick, Number, arrival.Bytes, arrival.Owner);
+            return;
+        }
+
+        using (arrival.Owner) timeFrames.Here(worker).TakeSummary(tick, Number, arrival.Bytes.Span);
     }
 }

@@ -28,7 +28,7 @@ internal readonly record struct WorkerFrame(WorkerFrameKind Kind, LostEventReaso
             BinaryPrimitives.ReadUInt16LittleEndian(bytes[DataIdOffset..]),
             BinaryPrimitives.ReadInt32LittleEndian(bytes[PayloadOffset..]),
             BinaryPrimitives.ReadUInt64LittleEndian(bytes[NumberOffset..]));
-        return frame.Kind is > WorkerFrameKind.None and <= WorkerFrameKind.Ended && frame.PayloadBytes >= 0;
+        return frame.Kind is > WorkerFrameKind.None and <= WorkerFrameKind.News && frame.PayloadBytes >= 0;
     }
 
     public void Write(Span<byte> destination)

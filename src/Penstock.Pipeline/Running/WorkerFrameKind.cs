@@ -26,4 +26,16 @@ internal enum WorkerFrameKind : byte
 
     /// <summary>It has said everything.</summary>
     Ended,
+
+    /// <summary>A sub time frame has gone to its builder.</summary>
+    SubTimeFrame,
+
+    /// <summary>A summary has gone to its verifier; the payload is the number of its bytes, 4 bytes.</summary>
+    Summary,
+
+    /// <summary>It has begun, or ended (data id 0), to build: what it says nothing of waits at it.</summary>
+    Busy,
+
+    /// <summary>Other news of its time frames; the payload is <see cref="TimeFrameNews"/>.</summary>
+    News,
 }

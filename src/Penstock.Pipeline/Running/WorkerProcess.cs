@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 using Penstock.Ejfat;
 
@@ -21,9 +20,12 @@ public static class WorkerProcess
         var line = await reader.ReadLineAsync();
         if (line is null) return 1;
         Reassembler reassembler;
+        WorkerBench? bench;
         try
         {
-            reassembler = new Reassembler(WorkerSettings.FromLine(line).ToOptions());
+            var settings = WorkerSettings.FromLine(line);
+            bench = settings.TimeFrames is { } timeFrames ? new WorkerBench(timeFrames, settings.Name, writer) : null;
+            reassembler = new Reassembler(settings.ToOptions());
             await reassembler.StartAsync();
         }
         catch (Exception exception)
@@ -34,7 +36,7 @@ public static class WorkerProcess
 
         try
         {
-            await WorkAsync(reassembler, reader, writer);
+            await WorkAsync(reassembler, reader, writer, bench);
             return 0;
         }
         catch (IOException)
@@ -42,82 +44,53 @@ public static class WorkerProcess
             // The run is gone, and with it everybody who could be told.
             return 1;
         }
+        finally
+        {
+            bench?.Dispose();
+        }
     }
 
-    private static async Task WorkAsync(Reassembler reassembler, StreamReader reader, FrameWriter writer)
+    private static async Task WorkAsync(Reassembler reassembler, StreamReader reader, FrameWriter writer, WorkerBench? bench)
     {
         await using (reassembler)
         {
             writer.Write(WorkerFrameKind.Started, reassembler.Uri.ToString(EjfatTokenKind.Session));
-            var stopped = StopAtEndAsync(reader, reassembler);
-            await Task.Factory.StartNew(() => HandOver(reassembler, writer, stopped), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            var stopped = StopAtEndAsync(reader, reassembler, bench);
+            await Task.Factory.StartNew(() => HandOver(reassembler, writer, bench, stopped), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             await stopped;
+            bench?.Complete();
             foreach (var warning in reassembler.Warnings) writer.Write(WorkerFrameKind.Warning, warning);
             writer.Write(WorkerFrameKind.Ended, string.Empty);
         }
     }
 
-    private static async Task StopAtEndAsync(StreamReader reader, Reassembler reassembler)
+    private static async Task StopAtEndAsync(StreamReader reader, Reassembler reassembler, WorkerBench? bench)
     {
-        while (await reader.ReadLineAsync() is not null)
-        {
-            // Nothing else is said; the end is what counts.
-        }
+        while (await reader.ReadLineAsync() is { } line) bench?.Hear(line);
 
         await reassembler.StopAsync();
     }
 
-    private static void HandOver(Reassembler reassembler, FrameWriter writer, Task stopped)
+    private static void HandOver(Reassembler reassembler, FrameWriter writer, WorkerBench? bench, Task stopped)
     {
         var told = -1L;
         while (true)
         {
             var isLast = stopped.IsCompleted;
             var received = reassembler.Receive(LongestWait);
+            bench?.Begin(received is not null);
             for (; received is not null; reassembler.TryReceive(out received))
             {
+                if (bench is not null && bench.TryTake(received)) continue;
                 using (received) writer.Write(new WorkerFrame(WorkerFrameKind.Event, default, received.DataId, received.Span.Length, received.EventNumber), received.Span);
             }
 
+            bench?.End();
             while (reassembler.TryGetLostEvent(out var lost)) writer.WriteLost(lost);
             var statistics = reassembler.GetStatistics();
             if (statistics.Datagrams != told) writer.WriteCounters(statistics);
             told = statistics.Datagrams;
             if (isLast) return;
-        }
-    }
-
-    private sealed class FrameWriter(Stream output)
-    {
-        public void Write(WorkerFrameKind kind, string text)
-        {
-            var bytes = Encoding.UTF8.GetBytes(text);
-            Write(new WorkerFrame(kind, default, 0, bytes.Length, 0), bytes);
-        }
-
-        public void WriteLost(in LostEvent lost)
-        {
-            Span<byte> segments = stackalloc byte[sizeof(int)];
-            BinaryPrimitives.WriteInt32LittleEndian(segments, lost.Segments);
-            Write(new WorkerFrame(WorkerFrameKind.Lost, lost.Reason, lost.DataId, segments.Length, lost.EventNumber), segments);
-        }
-
-        public void WriteCounters(ReassemblerStatistics statistics)
-        {
-            Span<byte> counters = stackalloc byte[3 * sizeof(long)];
-            BinaryPrimitives.WriteInt64LittleEndian(counters, statistics.Datagrams);
-            BinaryPrimitives.WriteInt64LittleEndian(counters[8..], statistics.Bytes);
-            BinaryPrimitives.WriteInt64LittleEndian(counters[16..], statistics.KernelDrops);
-            Write(new WorkerFrame(WorkerFrameKind.Counters, default, 0, counters.Length, 0), counters);
-        }
-
-        public void Write(in WorkerFrame frame, ReadOnlySpan<byte> payload)
-        {
-            Span<byte> header = stackalloc byte[WorkerFrame.Size];
-            frame.Write(header);
-            output.Write(header);
-            output.Write(payload);
-            output.Flush();
         }
     }
 }

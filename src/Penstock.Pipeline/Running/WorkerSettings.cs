@@ -12,8 +12,9 @@ namespace Penstock.Pipeline.Running;
 /// <param name="Waits">Its queue waits for room when it is full; else it drops.</param>
 /// <param name="MaxEventBytes">See <see cref="ReassemblerOptions.MaxEventBytes"/>.</param>
 /// <param name="MemoryLimitBytes">See <see cref="ReassemblerOptions.MemoryLimitBytes"/>.</param>
+/// <param name="TimeFrames">What it builds; null: it builds nothing.</param>
 internal sealed record WorkerSettings(
-    string Uri, string Name, int EventTimeoutMilliseconds, int ReceiveBufferBytes, bool Waits, long MaxEventBytes, long MemoryLimitBytes)
+    string Uri, string Name, int EventTimeoutMilliseconds, int ReceiveBufferBytes, bool Waits, long MaxEventBytes, long MemoryLimitBytes, TimeFrameSettings? TimeFrames = null)
 {
     /// <summary>One line.</summary>
     public string ToLine() => JsonSerializer.Serialize(this);

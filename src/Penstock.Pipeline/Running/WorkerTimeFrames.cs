@@ -10,96 +10,85 @@ using Penstock.TimeFrames.Summaries;
 namespace Penstock.Pipeline.Running;
 
 /// <summary>
-/// The time frames of one worker: built of what arrives there, summarised, written and verified. Sub time frames are not copied: they are written
+/// The time frames at one worker: built of what arrives there, summarised, written and verified. Sub time frames are not copied: they are written
 /// from the buffers in which they arrived.
 /// </summary>
-internal sealed class WorkerTimeFrames : IDisposable
+internal sealed class WorkerTimeFrames : ITimeFrameWorker, IDisposable
 {
-    private readonly RunTimeFrames _all;
-    private readonly RunBooks _books;
-    private readonly WorkerTally _tally;
+    private readonly ITimeFrameNews _news;
     private readonly TimeFrameOptions _options;
     private readonly SummaryOptions _summary;
     private readonly TimeFrameSink? _sink;
     private readonly TimeFrameBuilder _builder;
     private readonly TimeFrameVerifier _verifier;
+    private readonly VerdictDesk _verdicts;
     private readonly FaultInjector? _faults;
     private readonly ConcurrentQueue<(ulong Id, uint Source, bool IsSummary)> _givenUp = new();
     private readonly Lock _lock = new();
-    private readonly Dictionary<ulong, List<(TimeFrameLane Lane, PlannedEvent Planned)>> _held = [];
+    private readonly long _start = Stopwatch.GetTimestamp();
     private string? _failure;
 
-    public WorkerTimeFrames(RunTimeFrames all, RunBooks books, WorkerTally tally, TimeFrameOptions options, uint[] sources, TimeSpan timeout, TimeFrameSink? sink)
+    /// <summary>Nothing yet; the folder is made.</summary>
+    /// <exception cref="IOException">The folder cannot be made.</exception>
+    public WorkerTimeFrames(TimeFrameSettings settings, VerdictDesk verdicts, ITimeFrameNews news)
     {
-        (_all, _books, _tally, _options, _summary, _sink) = (all, books, tally, options, options.Summary, sink);
-        _builder = new TimeFrameBuilder(new TimeFrameBuilderOptions { Sources = sources, Timeout = timeout, MemoryBytes = options.MemoryBytes });
-        _faults = options.FaultRate > 0 ? new FaultInjector(options.FaultRate, options.FaultSeed) : null;
-        _verifier = new TimeFrameVerifier(new TimeFrameVerifierOptions { Sources = sources, Timeout = timeout });
+        (_options, _summary, _verdicts, _news) = (settings.Options, settings.Options.Summary, verdicts, news);
+        var sources = Enumerable.Range(1, settings.Sources.Count).Select(i => (uint)i).ToArray();
+        _builder = new TimeFrameBuilder(new TimeFrameBuilderOptions { Sources = sources, Timeout = settings.Timeout, MemoryBytes = _options.MemoryBytes });
+        _verifier = new TimeFrameVerifier(new TimeFrameVerifierOptions { Sources = sources, Timeout = settings.Timeout });
+        _faults = _options.FaultRate > 0 ? new FaultInjector(_options.FaultRate, _options.FaultSeed) : null;
+        _sink = settings.Output is { } output ? Sink(output, settings) : null;
     }
 
-    /// <summary>The files that are complete.</summary>
-    public IReadOnlyList<string> Files
-    {
-        get { lock (_lock) return [.. _sink?.Files ?? []]; }
-    }
+    private TimeSpan Now => Stopwatch.GetElapsedTime(_start);
 
-    /// <summary>Time frames that were built and not written, since not all are to be.</summary>
-    public long Skipped
-    {
-        get { lock (_lock) return _sink?.Skipped ?? 0; }
-    }
-
-    /// <summary>Takes a sub time frame that has arrived as it was sent.</summary>
-    public void TakeSubTimeFrame(TimeFrameLane lane, in PlannedEvent planned, in Arrival arrival)
+    /// <summary>Takes a sub time frame that has arrived.</summary>
+    public void TakeSubTimeFrame(ulong id, uint source, ReadOnlyMemory<byte> bytes, IDisposable arrival)
     {
         lock (_lock)
         {
-            var bytes = arrival.Bytes;
-            var owner = (IDisposable?)arrival.Owner;
-            if (_faults is not null) Harm(lane, planned, ref bytes, ref owner);
+            var owner = (IDisposable?)arrival;
+            if (_faults is not null) Harm(id, source, ref bytes, ref owner);
             if (bytes.IsEmpty)
             {
-                Refuse(lane, planned, LossName.FaultInjected, "was taken away on purpose");
+                Refuse(id, source, LossName.FaultInjected, "was taken away on purpose");
             }
-            else if (ReceivedSubTimeFrame.Read(lane.Number, bytes, owner, out var stf) is { } fault)
+            else if (ReceivedSubTimeFrame.Read(source, bytes, owner, out var stf) is { } fault)
             {
                 owner?.Dispose();
-                Refuse(lane, planned, LossName.Unreadable, $"{fault}");
+                Refuse(id, source, LossName.Unreadable, $"{fault}");
             }
             else
             {
-                Take(lane, planned, stf!);
+                Take(id, stf!);
             }
 
             SettleEnded();
         }
     }
 
-    /// <summary>Takes a summary that has arrived as it was sent.</summary>
-    public void TakeSummary(ulong id, uint source, in Arrival arrival)
+    /// <summary>Takes a summary that has arrived.</summary>
+    public void TakeSummary(ulong id, uint source, ReadOnlySpan<byte> bytes)
     {
         lock (_lock)
         {
-            using (arrival.Owner)
+            try
             {
-                try
-                {
-                    var outcome = _verifier.AddSummary(id, StfSummary.Read(arrival.Bytes.Span), _all.Now);
-                    if (outcome == SummaryOutcome.Taken) _books.Summaries.Delivered(arrival.Bytes.Length);
-                    else _books.Summaries.Lost(LossName.TimeFrameEnded, $"summary of source {source}, tf {id}: {outcome}");
-                }
-                catch (SummaryFormatException exception)
-                {
-                    _books.Summaries.Lost(LossName.Unreadable, $"summary of source {source}, tf {id}: {exception.Message}");
-                    _verifier.GiveUpSummary(id, source);
-                }
+                var outcome = _verifier.AddSummary(id, StfSummary.Read(bytes), Now);
+                if (outcome == SummaryOutcome.Taken) _news.TakeSummary(id, source, bytes.Length);
+                else _news.Refuse(new RefusalNews(id, source, IsSummary: true, LossName.TimeFrameEnded, $"{outcome}"));
+            }
+            catch (SummaryFormatException exception)
+            {
+                _news.Refuse(new RefusalNews(id, source, IsSummary: true, LossName.Unreadable, exception.Message));
+                _verifier.GiveUpSummary(id, source);
             }
 
             SettleVerified();
         }
     }
 
-    /// <summary>A sub time frame, or a summary, will not come. Whoever says so does not wait for this worker, which may be writing.</summary>
+    /// <summary>The same; whoever says so does not wait for this worker, which may be writing.</summary>
     public void GiveUp(ulong id, uint source, bool isSummary)
     {
         _givenUp.Enqueue((id, source, isSummary));
@@ -118,7 +107,7 @@ internal sealed class WorkerTimeFrames : IDisposable
     {
         lock (_lock)
         {
-            _verifier.SealIfKnown(id, _all.Now, "none of its sub time frames arrived");
+            _verifier.SealIfKnown(id, Now, "none of its sub time frames arrived");
             SettleVerified();
         }
     }
@@ -128,9 +117,9 @@ internal sealed class WorkerTimeFrames : IDisposable
         lock (_lock)
         {
             TakeGivenUp();
-            _builder.Advance(_all.Now);
+            _builder.Advance(Now);
             SettleEnded();
-            _verifier.Advance(_all.Now);
+            _verifier.Advance(Now);
             SettleVerified();
         }
     }
@@ -145,6 +134,7 @@ internal sealed class WorkerTimeFrames : IDisposable
         }
     }
 
+    /// <summary>Ends everything; files get their names.</summary>
     public void Complete()
     {
         FinishBuilding();
@@ -158,9 +148,10 @@ internal sealed class WorkerTimeFrames : IDisposable
             }
             catch (IOException exception)
             {
-                _books.Warn($"{_tally.Name}: {exception.Message}");
-                _books.OutputIsIncomplete = true;
+                _news.Warn(exception.Message, isOutputIncomplete: true);
             }
+
+            _news.Complete(new OutputNews([.. _sink?.Files ?? []], _sink?.Skipped ?? 0, _verdicts.Complete(_news)));
         }
     }
 
@@ -173,6 +164,20 @@ internal sealed class WorkerTimeFrames : IDisposable
         }
     }
 
+    private static TimeFrameSink Sink(string output, TimeFrameSettings settings) => new(
+        new TimeFrameSinkOptions
+        {
+            Folder = output,
+            NamePattern = settings.Options.NamePattern,
+            TimeFramesPerFile = settings.Options.TimeFramesPerFile,
+            FileBytes = settings.Options.FileBytes,
+            WithSidecar = settings.Options.WithSidecar,
+            Replace = settings.Replace,
+            Percentage = settings.Options.Percentage,
+            Done = settings.Options.DoneFolder is { } done ? new DoneOptions { Folder = done } : null,
+        },
+        TimeProvider.System);
+
     private void TakeGivenUp()
     {
         while (_givenUp.TryDequeue(out var lost))
@@ -184,38 +189,32 @@ internal sealed class WorkerTimeFrames : IDisposable
         SettleEnded();
     }
 
-    private void Harm(TimeFrameLane lane, in PlannedEvent planned, ref ReadOnlyMemory<byte> bytes, ref IDisposable? owner)
+    private void Harm(ulong id, uint source, ref ReadOnlyMemory<byte> bytes, ref IDisposable? owner)
     {
-        var fault = _faults!.Apply(planned.Tick, lane.Number, bytes, out var harmed);
+        var fault = _faults!.Apply(id, source, bytes, out var harmed);
         if (fault == InjectedFault.None) return;
-        _all.CountInjected(fault);
+        _news.Inject(JsonName(fault));
         owner!.Dispose();
         (bytes, owner) = (harmed, null);
     }
 
-    private void Take(TimeFrameLane lane, in PlannedEvent planned, ReceivedSubTimeFrame stf)
+    private void Take(ulong id, ReceivedSubTimeFrame stf)
     {
-        // Before it is added: it may complete its time frame.
-        if (!_held.TryGetValue(planned.Tick, out var held)) _held[planned.Tick] = held = [];
-        held.Add((lane, planned));
-        var outcome = _builder.Add(planned.Tick, stf, _all.Now);
+        var outcome = _builder.Add(id, stf, Now);
         if (outcome == StfOutcome.Taken)
         {
-            _all.Books.Take(planned.Tick);
+            _news.Take(id, stf.Source);
             return;
         }
 
-        held.RemoveAt(held.Count - 1);
-        if (held.Count == 0) _held.Remove(planned.Tick);
         stf.Dispose();
-        Refuse(lane, planned, outcome == StfOutcome.TooLarge ? LossName.TimeFrameTooLarge : LossName.TimeFrameEnded, $"{outcome}");
+        Refuse(id, stf.Source, outcome == StfOutcome.TooLarge ? LossName.TimeFrameTooLarge : LossName.TimeFrameEnded, $"{outcome}");
     }
 
-    private void Refuse(TimeFrameLane lane, in PlannedEvent planned, string loss, string why)
+    private void Refuse(ulong id, uint source, string loss, string why)
     {
-        _books.Ledger.Lost(loss, $"{lane.Source.Name} tf {planned.Tick}: {why}");
-        _all.Books.Lose(planned.Tick, loss);
-        _builder.GiveUp(planned.Tick, lane.Number);
+        _news.Refuse(new RefusalNews(id, source, IsSummary: false, loss, why));
+        _builder.GiveUp(id, source);
     }
 
     private void SettleEnded()
@@ -230,35 +229,15 @@ internal sealed class WorkerTimeFrames : IDisposable
 
     private void Settle(BuiltTimeFrame frame)
     {
-        _held.Remove(frame.Id, out var held);
         if (frame.SubTimeFrames.Count == 0) return;
-        if (!frame.IsComplete && _options.Incomplete == IncompletePolicy.Drop)
-        {
-            foreach (var (lane, planned) in held!) _books.Ledger.Lost(LossName.TimeFrameIncomplete, $"{lane.Source.Name} tf {planned.Tick}: {frame.Missing.Count} others are missing ({frame.End})");
-            _all.Books.End(frame, isDropped: true);
-            _verifier.Seal(frame.Id, null, _all.Now, $"dropped: {frame.Missing.Count} sub time frames were missing ({frame.End})");
-            return;
-        }
-
-        var epn = frame.Summarise(_summary);
-        if (Write(frame) is { } failure)
-        {
-            foreach (var (lane, planned) in held!) _books.Ledger.Lost(failure.Loss, $"{lane.Source.Name} tf {planned.Tick}: {failure.Message}");
-            _all.Books.EndLost(frame.Id, failure.Loss);
-            _verifier.Seal(frame.Id, null, _all.Now, failure.Loss);
-            return;
-        }
-
-        foreach (var (lane, planned) in held!)
-        {
-            _books.Ledger.Delivered(planned.Bytes);
-            _tally.Count(planned.Bytes);
-            lane.CountDelivered(planned.Bytes);
-        }
-
-        _all.Books.End(frame, isDropped: false);
-        _books.MarkSettled(Stopwatch.GetTimestamp());
-        _verifier.Seal(frame.Id, epn, _all.Now);
+        var isDropped = !frame.IsComplete && _options.Incomplete == IncompletePolicy.Drop;
+        var why = $"{frame.Missing.Count} others are missing ({JsonName(frame.End)})";
+        var epn = isDropped ? null : frame.Summarise(_summary);
+        var failure = isDropped ? null : Write(frame);
+        _news.End(new EndNews(
+            frame.Id, [.. frame.SubTimeFrames.Select(s => s.Source)], frame.IsComplete, isDropped, JsonName(frame.End), isDropped ? LossName.TimeFrameIncomplete : failure?.Loss, failure?.Message ?? why));
+        if (isDropped) _verifier.Seal(frame.Id, null, Now, $"dropped: {why}");
+        else _verifier.Seal(frame.Id, failure is null ? epn : null, Now, failure?.Loss);
     }
 
     private (string Loss, string Message)? Write(BuiltTimeFrame frame)
@@ -271,7 +250,7 @@ internal sealed class WorkerTimeFrames : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            if (_failure != exception.Message) _books.Warn($"{_tally.Name}: {exception.Message}");
+            if (_failure != exception.Message) _news.Warn(exception.Message, isOutputIncomplete: false);
             _failure = exception.Message;
             return (exception is IOException cause && FileSystemException.IsFull(cause) ? LossName.DiskFull : LossName.OutputFailed, exception.Message);
         }
@@ -279,6 +258,13 @@ internal sealed class WorkerTimeFrames : IDisposable
 
     private void SettleVerified()
     {
-        while (_verifier.TryTake(out var frame)) _all.Count(frame, _tally.Name);
+        while (_verifier.TryTake(out var frame)) _news.Verify(_verdicts.Describe(frame));
+    }
+
+    private static string JsonName<T>(T value)
+        where T : struct, Enum
+    {
+        var name = $"{value}";
+        return $"{char.ToLowerInvariant(name[0])}{name[1..]}";
     }
 }

@@ -95,7 +95,7 @@ public sealed class TimeFrameRunTests : IDisposable
         var report = await RunAsync(new TimeFrameOptions { OrbitsPerTimeFrame = 2, SummaryFile = _folder["sum.db"], FaultRate = 0.1, FaultSeed = 3 }, 40);
 
         var timeFrames = CheckSums(report);
-        Assert.Equal(new SummaryStoreReport(_folder["sum.db"], 20, 20, 0, 0, 0, 0), timeFrames.SummaryStore);
+        Assert.Equal(new SummaryStoreReport(_folder["sum.db"], 20, 20, 0, 0, 0, 0), Assert.Single(timeFrames.SummaryStores));
         using var database = SummaryDatabase.Open(_folder["sum.db"]);
         var ids = database.TimeFrames();
         Assert.Equal(20, ids.Count);
