@@ -5,6 +5,9 @@ namespace Penstock.Scaler.Scheduling;
 /// <summary>Who owns which object, and what the named ones are called. An object whose last owner left is dead: it is collected, announced and deleted.</summary>
 internal sealed class ObjectTracker
 {
+    /// <summary>Objects of one client that are tracked. Clients delete most results themselves and do not say so; beyond the limit the storage is left to forget them.</summary>
+    public const int MaxObjectsPerClient = 4_000_000;
+
     // Objects with one owner and no name worth keeping (results) are in their owner's set only.
     private readonly Dictionary<ObjectId, Tracked> _special = [];
     private readonly List<ObjectId> _dead = [];
@@ -14,8 +17,16 @@ internal sealed class ObjectTracker
 
     public bool HasDead => _dead.Count > 0;
 
+    /// <summary>Objects beyond <see cref="MaxObjectsPerClient"/>.</summary>
+    public long NotTracked { get; private set; }
+
     public void Add(ClientEntry owner, ObjectId id, ReadOnlySpan<byte> name)
     {
+        if (owner.Objects.Count >= MaxObjectsPerClient)
+        {
+            NotTracked++;
+            return;
+        }
         if (!owner.Objects.Add(id)) return;
         if (_special.TryGetValue(id, out var tracked))
         {

@@ -7,6 +7,7 @@ namespace Penstock.Scaler.Scheduling;
 internal sealed partial class Scheduler
 {
     private readonly ScalingKind _scaling;
+    private readonly Dictionary<CapabilitySet, long> _demand = [];
     private long _lastBalance;
     private (WorkerEntry Worker, ScheduledTask[] Tasks)[] _advice = [];
     private int _adviceSeen;
@@ -39,7 +40,7 @@ internal sealed partial class Scheduler
     }
 
     private IEnumerable<(CapabilitySet Set, long Tasks)> Demand() =>
-        _tasks.Values.GroupBy(t => t.Capabilities).OrderBy(g => g.Key.Key, StringComparer.Ordinal).Select(g => (g.Key, g.LongCount()));
+        _demand.OrderBy(d => d.Key.Key, StringComparer.Ordinal).Select(d => (d.Key, d.Value));
 
     private void Balance()
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Penstock.Capnp;
 using Penstock.Scaler.Messages;
 using Penstock.Scaler.Scheduling.Policies;
@@ -47,6 +48,7 @@ internal sealed partial class Scheduler
         Counters.TasksAccepted++;
         _tasks.Add(task.Id, task);
         task.Client.Tasks.Add(task);
+        _demand[task.Capabilities] = _demand.GetValueOrDefault(task.Capabilities) + 1;
     }
 
     // A new task, or one that lost its worker.
@@ -151,6 +153,7 @@ internal sealed partial class Scheduler
         _waiting.Remove(task);
         _tasks.Remove(task.Id);
         task.Client.Tasks.Remove(task);
+        if (--CollectionsMarshal.GetValueRefOrNullRef(_demand, task.Capabilities) == 0) _demand.Remove(task.Capabilities);
     }
 
     private void Answer(ClientEntry client, MessageKind kind, ReadOnlySpan<byte> message)

@@ -6,7 +6,7 @@ namespace Penstock.Scaler.Scheduling;
 /// <content>Workers and their managers.</content>
 internal sealed partial class Scheduler
 {
-    private const int MaxRemembered = 10_000;
+    private const int MaxRemembered = 1000;
     private readonly Dictionary<byte[], ManagerEntry> _managers = new(Ymq.ByteStringComparer.Instance);
     private readonly Dictionary<byte[], List<TaskId>> _takenFrom = new(Ymq.ByteStringComparer.Instance);
 

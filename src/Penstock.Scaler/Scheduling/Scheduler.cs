@@ -48,6 +48,8 @@ internal sealed partial class Scheduler : IDisposable
 
     public int Clients => _clients.Count;
 
+    public long ObjectsNotTracked => _objects.NotTracked;
+
     public IReadOnlyList<WorkerEntry> Workers => _pool.Workers;
 
     /// <summary>A message from somebody.</summary>

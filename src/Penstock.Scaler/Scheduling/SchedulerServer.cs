@@ -143,6 +143,7 @@ public sealed class SchedulerServer : IAsyncDisposable
                 Rejected = counters.Rejected,
                 WithoutClient = counters.WithoutClient,
                 ObjectsWithoutOwner = counters.ObjectsWithoutOwner,
+                ObjectsNotTracked = Core.ObjectsNotTracked,
                 RefusedTooMany = counters.RefusedTooMany,
                 TimedOut = counters.TimedOut,
                 NotSent = Binder.Counters.RefusedClosed + Binder.Counters.RefusedFull + Binder.Counters.DroppedAtClose,

@@ -78,6 +78,9 @@ public sealed record SchedulerSummary
     /// <summary>Objects for clients that left, deleted.</summary>
     public long ObjectsWithoutOwner { get; init; }
 
+    /// <summary>Objects that are not tracked, beyond 4,000,000 of one client.</summary>
+    public long ObjectsNotTracked { get; init; }
+
     /// <summary>Tasks refused since too many waited.</summary>
     public long RefusedTooMany { get; init; }
 

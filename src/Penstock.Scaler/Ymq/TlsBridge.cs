@@ -116,6 +116,7 @@ internal sealed class TlsBridge : IDisposable
         {
             while (await _secure.ReadAsync(buffer).ConfigureAwait(false) is var count and > 0)
             {
+                StreamIo.AcknowledgeNow(_tcp);
                 for (var at = 0; at < count;) at += await _plain.SendAsync(buffer.AsMemory(at, count - at)).ConfigureAwait(false);
             }
         }

@@ -120,6 +120,8 @@ internal sealed partial class YmqConnection : YmqStreamReader.ISink, WebSocketRe
             wanted = Math.Min(_readBytes, buffer.Length);
             count = StreamIo.Receive(_socket, buffer[..wanted], out error);
             if (count <= 0) return count;
+            // Originals leave Nagle's algorithm on for WebSockets: each of their messages would wait for our delayed acknowledgement.
+            if (_webSocket is not null && _bridge is null) StreamIo.AcknowledgeNow(_socket);
             _counters.BytesReceived += count;
             if (_webSocket is null) Feed(buffer[..count]);
             else FeedWebSocket(buffer[..count]);
