@@ -15,7 +15,10 @@ internal sealed class ReplayVerb
 {
     private readonly CommandContext _context;
     private readonly ControlOptions _control = new();
-    private readonly Argument<string[]> _paths = new("PATH") { Description = "Time frame files; of folders the files that end in .tf, by path.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _paths = new("PATH") { Description = "Time frame files; of folders the files that end in .tf, by path.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string?> _list = Values.Text("--list", "FILE", "A text file with a path or URL per line, behind those of the command line; empty lines and those that begin with # are passed over.");
+    private readonly Option<string?> _copy = Values.Text("--copy-command", "COMMAND", "Brings files here that are not, one at a time, and is started without a shell: 'xrdcp -s ?src ?dst'. Copies are deleted when they have been replayed.");
+    private readonly Option<long> _ahead = Values.Whole("--read-ahead", "BYTES", 1, 1L << 40, 256 << 20, "Bytes of time frames read ahead of what has been sent. [default: 256Mi]");
     private readonly Option<string?> _to = Values.Text("--to", "ADDR:PORT", "Send straight to a receiver, which then needs --with-lb-header; no URI and no control plane.");
     private readonly Option<bool> _stdout = Values.Flag("--stdout", "Write the records to standard output, each when it is due, byte for byte as in the file: again a time frame file.");
     private readonly Option<double?> _rate = Values.Number("--rate", "HZ", 1e-6, 1e9, "Time frames per second. [default: as fast as they go]");
@@ -45,9 +48,10 @@ internal sealed class ReplayVerb
             "Sends time frames of files as events to a load balancer or a receiver, as sub time frames (FLP/DISTSUBTIMEFRAME/0, then the blocks), with the time frame's number as event number and tick; or writes them to standard output. Damage is told on standard error and gone on behind. SIGINT and SIGTERM end it, exit code 0. Exit code 1 when something could not be read or sent.",
             "penstock tf replay run.tf --rate 44",
             "penstock tf replay /data/run-42 --to 127.0.0.1:10000 --speed 1 --repeat 0",
+            "penstock tf replay --list files.txt --copy-command 'xrdcp -s ?src ?dst' --rate 10",
             "penstock tf replay run.tf --stdout --rate 10 | my-monitor");
         verb.Add(replay._paths);
-        foreach (Option option in (Option[])[replay._to, replay._stdout, replay._rate, replay._speed, replay._repeat, replay._pause, replay._count, replay._tf, replay._renumber, replay._gbps,
+        foreach (Option option in (Option[])[replay._list, replay._copy, replay._to, replay._stdout, replay._rate, replay._speed, replay._repeat, replay._pause, replay._count, replay._tf, replay._renumber, replay._ahead, replay._gbps,
             replay._mtu, replay._sockets, replay._dataId, replay._source, replay._lbVersion, replay._noControl, replay._noAddSender, replay._json])
         {
             verb.Add(option);
@@ -60,7 +64,7 @@ internal sealed class ReplayVerb
     private async Task<int> RunAsync(ParseResult result)
     {
         var replay = Replay(result);
-        var paths = result.GetRequiredValue(_paths);
+        var paths = Paths(result);
         if (!result.GetValue(_stdout)) return await SendAsync(result, paths, replay);
         if (result.GetValue(_to) is not null || replay.Renumber is not null || replay.Repeat != 1)
         {
@@ -82,7 +86,27 @@ internal sealed class ReplayVerb
             Count = result.GetValue(_count),
             TimeFrames = EditVerbOptions.Ranges("--tf", result.GetValue(_tf)),
             Renumber = (uint?)result.GetValue(_renumber),
+            CopyCommand = result.GetValue(_copy),
+            ReadAheadBytes = result.GetValue(_ahead),
         };
+    }
+
+    private string[] Paths(ParseResult result)
+    {
+        var paths = result.GetValue(_paths) ?? [];
+        if (result.GetValue(_list) is { } list)
+        {
+            try
+            {
+                paths = [.. paths, .. File.ReadLines(list).Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#')];
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new UsageException($"--list: {exception.Message}");
+            }
+        }
+
+        return paths.Length > 0 ? paths : throw new UsageException("tf replay: there is nothing to replay; time frame files, folders of them or --list FILE are accepted");
     }
 
     private async Task<int> SendAsync(ParseResult result, string[] paths, ReplayOptions replay)

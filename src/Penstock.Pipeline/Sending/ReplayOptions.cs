@@ -26,6 +26,12 @@ public sealed record ReplayOptions
     /// <summary>Number the time frames from this on; null, the default, keeps their numbers. Those without one are numbered from 1.</summary>
     public uint? Renumber { get; init; }
 
+    /// <summary>
+    /// A program that brings files here that are not: arguments separated by spaces, <c>?src</c> and <c>?dst</c> for the file and where it goes; no shell. Null, the
+    /// default, takes local files only.
+    /// </summary>
+    public string? CopyCommand { get; init; }
+
     /// <summary>Bytes of time frames that are read ahead of what has been sent; a single one may be larger. Default 256 MiB.</summary>
     public long ReadAheadBytes { get; init; } = 256 << 20;
 

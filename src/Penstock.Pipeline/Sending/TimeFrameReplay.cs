@@ -17,6 +17,9 @@ public sealed class TimeFrameReplay : IDisposable
     private readonly string[] _paths;
     private readonly List<InputLoss> _losses = [];
     private readonly IEnumerator<RecordContents> _records;
+    private readonly FileFetch? _fetch;
+    private string? _fetched;
+    private CancellationToken _stop;
     private TimeFrameFile? _file;
     private SubTimeFrameHeader? _before;
     private (ulong Id, uint Orbit)? _first;
@@ -38,7 +41,17 @@ public sealed class TimeFrameReplay : IDisposable
     {
         options.Validate();
         _options = options;
-        _paths = [.. paths.SelectMany(Expand)];
+        _fetch = options.CopyCommand is { } command ? new FileFetch(command) : null;
+        try
+        {
+            _paths = [.. paths.SelectMany(path => _fetch is not null && !Path.Exists(path) ? [path] : Expand(path))];
+        }
+        catch
+        {
+            _fetch?.Dispose();
+            throw;
+        }
+
         _records = Records().GetEnumerator();
     }
 
@@ -57,6 +70,7 @@ public sealed class TimeFrameReplay : IDisposable
     public ReplayedTimeFrame? Next(CancellationToken stop)
     {
         if (_options.Count > 0 && _sent >= _options.Count) return null;
+        _stop = stop;
         if (!_records.MoveNext()) return null;
         var contents = _records.Current;
         var header = HeaderOf(contents);
@@ -69,7 +83,7 @@ public sealed class TimeFrameReplay : IDisposable
     public ulong? FindFirstNumber()
     {
         if (_options.Renumber is { } first) return first;
-        foreach (var path in _paths)
+        foreach (var path in _paths.Where(File.Exists))
         {
             try
             {
@@ -93,6 +107,7 @@ public sealed class TimeFrameReplay : IDisposable
     {
         _records.Dispose();
         _file?.Dispose();
+        _fetch?.Dispose();
     }
 
     private static string[] Expand(string path)
@@ -125,11 +140,13 @@ public sealed class TimeFrameReplay : IDisposable
         try
         {
             _file?.Dispose();
-            _file = TimeFrameFile.Open(path);
+            if (_fetched is not null) File.Delete(_fetched);
+            _fetched = _fetch is not null && !File.Exists(path) ? _fetch.Fetch(path, _stop) : null;
+            _file = TimeFrameFile.Open(_fetched ?? path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            Lose(LossName.InputUnreadable, $"{path}: {exception.Message}");
+            Lose(LossName.InputUnreadable, exception.Message.Contains(path, StringComparison.Ordinal) ? exception.Message : $"{path}: {exception.Message}");
             yield break;
         }
 

@@ -126,6 +126,32 @@ public sealed class ReplaySourceTests : IDisposable
     }
 
     [Fact]
+    public void Files_that_are_not_here_are_brought_by_a_command_without_a_shell()
+    {
+        Make("far away; rm -rf $HOME.tf", Small);
+        var remote = F("far away; rm -rf $HOME.tf");
+        using (var source = new ReplaySource([$"far:{remote}", "far:/nothing"], new() { CopyCommand = "/bin/sh -c cp${IFS}\"${0#far:}\"${IFS}\"$1\" ?src ?dst" }))
+        {
+            Assert.Equal([42ul, 43, 44, 45], All(source).Select(e => e.Number));
+            Assert.Matches("^far:/nothing: /bin/sh ended with 1: ", Assert.Single(source.Losses).Message);
+        }
+
+        Assert.Contains("?src and ?dst", Assert.Throws<ArgumentException>(() => new ReplaySource(["x"], new() { CopyCommand = "cp ?src here" })).Message, StringComparison.Ordinal);
+        using var wrong = new ReplaySource(["far"], new() { CopyCommand = "/no/such/program ?src ?dst" });
+        Assert.Empty(All(wrong));
+        Assert.Contains("cannot be started", Assert.Single(wrong.Losses).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_command_that_hangs_is_ended_with_the_replay()
+    {
+        using var slow = new ReplaySource(["far"], new() { CopyCommand = "/usr/bin/tail -f /dev/null --pid=1 ?src?dst" });
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+
+        Assert.ThrowsAny<OperationCanceledException>(() => slow.TryNext(out _, stop.Token));
+    }
+
+    [Fact]
     public void What_cannot_be_replayed_is_refused()
     {
         Assert.Contains("is not there", Assert.Throws<InputException>(() => new ReplaySource([F("none.tf")], new())).Message, StringComparison.Ordinal);
