@@ -50,6 +50,10 @@ internal readonly record struct ObjectId(ulong Field0, ulong Field1, ulong Field
         BinaryPrimitives.WriteUInt64BigEndian(destination, Field0);
     }
 
+    // As of task ids: seeded, and of all bits.
+    public override int GetHashCode() => HashCode.Combine(
+        (int)Field0, (int)(Field0 >> 32), (int)Field1, (int)(Field1 >> 32), (int)Field2, (int)(Field2 >> 32), (int)Field3, (int)(Field3 >> 32));
+
     public override string ToString() => $"{Field0:x16}{Field1:x16}{Field2:x16}{Field3:x16}";
 
     // MD5 is what the protocol's ids are made with; nothing is protected by it.

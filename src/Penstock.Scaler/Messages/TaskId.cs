@@ -31,7 +31,8 @@ internal readonly record struct TaskId(ulong High, ulong Low)
         BinaryPrimitives.WriteUInt64BigEndian(destination, High);
     }
 
-    public override int GetHashCode() => HashCode.Combine(High, Low);
+    // Ids come from outside. The seeded hash is of all bits: that of a number folds its halves, which who chooses ids could use.
+    public override int GetHashCode() => HashCode.Combine((int)High, (int)(High >> 32), (int)Low, (int)(Low >> 32));
 
     public override string ToString() => $"{High:x16}{Low:x16}";
 }

@@ -128,9 +128,14 @@ internal sealed class ObjectRequests(ObjectStorageOptions options, ObjectStore s
             Close(peer, "a duplicate whose original is not an object id");
             return;
         }
-        if (!store.TryDuplicate(original, request.ObjectId))
+        if (!store.Has(original))
         {
             Wait(peer, original, request);
+            return;
+        }
+        if (!store.TryDuplicate(original, request.ObjectId))
+        {
+            Refused(peer, 0);
             return;
         }
         counters.Duplicates++;
@@ -158,7 +163,11 @@ internal sealed class ObjectRequests(ObjectStorageOptions options, ObjectStore s
                     if (store.TryGet(arrived, out var content)) Give(peer, request, content);
                     continue;
                 }
-                if (!store.TryDuplicate(arrived, request.ObjectId)) continue;
+                if (!store.TryDuplicate(arrived, request.ObjectId))
+                {
+                    Refused(peer, 0);
+                    continue;
+                }
                 counters.Duplicates++;
                 Answer(peer, request, ObjectResponseType.DuplicateOk, 0);
                 _arrived.Enqueue(request.ObjectId);

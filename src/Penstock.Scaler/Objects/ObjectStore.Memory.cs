@@ -8,18 +8,25 @@ internal sealed partial class ObjectStore
     // Files are for contents that are worth one.
     private const int LeastMoved = 4096;
 
+    // What an id and a content take besides the bytes, so that very many small ones are bounded too.
+    private const int ObjectOverhead = 96;
+    private const int ContentOverhead = 256;
+
+    private long Held => counters.ResidentBytes + counters.Objects * ObjectOverhead + counters.Contents * ContentOverhead;
+
     private static bool MayMove(StoredContent content) => content.IsResident && content.Length >= LeastMoved;
 
-    // Moves contents to disk until so many bytes more fit into memory.
+    // Moves contents to disk until one more object with so many bytes fits into memory.
     private bool MakeRoom(long bytes)
     {
-        if (counters.ResidentBytes + bytes <= options.MemoryLimit) return true;
+        var wanted = bytes + ObjectOverhead + ContentOverhead;
+        if (Held <= options.MemoryLimit - wanted) return true;
         if (spill is null || bytes > options.MemoryLimit) return false;
-        while (counters.ResidentBytes + bytes > options.MemoryLimit)
+        while (Held > options.MemoryLimit - wanted)
         {
             if (Victim() is not { } owner) return false;
             // The owner chosen gives until the room is there: choosing looks at all owners.
-            while (owner.Oldest is { } oldest && counters.ResidentBytes + bytes > options.MemoryLimit)
+            while (owner.Oldest is { } oldest && Held > options.MemoryLimit - wanted)
             {
                 if (!TryMove(spill, oldest)) return false;
             }

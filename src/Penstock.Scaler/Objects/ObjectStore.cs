@@ -10,12 +10,12 @@ namespace Penstock.Scaler.Objects;
 /// </summary>
 internal sealed partial class ObjectStore(ObjectStorageOptions options, SpillFolder? spill, ObjectStorageCounters counters)
 {
-    // Contents of one hash that are compared at most. More than a few are somebody's attempt to make comparing expensive; the rest are kept without being found again.
-    private const int MaxOfHash = 8;
+    // Contents of one key that are compared at most. More than a few are somebody's attempt to make comparing expensive; the rest are kept without being found again.
+    private const int MaxOfKey = 8;
     private const int PieceBytes = 64 << 20;
 
     private readonly Dictionary<ObjectId, StoredContent> _objects = [];
-    private readonly Dictionary<ulong, StoredContent> _byHash = [];
+    private readonly Dictionary<ContentKey, StoredContent> _byKey = [];
     private readonly Dictionary<UInt128, OwnerContents> _owners = [];
     private readonly Xxh3 _hash = new();
     private long _uses;
@@ -23,13 +23,13 @@ internal sealed partial class ObjectStore(ObjectStorageOptions options, SpillFol
     /// <summary>Gives an object its content, in place of what it had. False when there is no room.</summary>
     public bool TrySet(ObjectId id, ReadOnlySpan<byte> bytes)
     {
-        var hash = Xxh3.Hash(bytes);
-        for (var same = First(hash); same is not null; same = same.NextOfHash)
+        var key = new ContentKey(Xxh3.Hash(bytes), bytes.Length);
+        for (var same = First(key); same is not null; same = same.NextOfKey)
         {
-            if (same.Length == bytes.Length && SameAs(same, bytes)) return Share(id, same);
+            if (SameAs(same, bytes)) return MakeRoom(0) && Share(id, same);
         }
         if (!MakeRoom(bytes.Length)) return false;
-        var content = new StoredContent(hash, bytes.Length, OwnerOf(id)) { Small = bytes.ToArray() };
+        var content = new StoredContent(key, OwnerOf(id)) { Small = bytes.ToArray() };
         counters.ResidentBytes += bytes.Length;
         Keep(id, content);
         return true;
@@ -38,16 +38,16 @@ internal sealed partial class ObjectStore(ObjectStorageOptions options, SpillFol
     /// <summary>The same with a large content, for which room was made by <see cref="TryReserve"/>. The reference is taken over.</summary>
     public void Set(ObjectId id, YmqBuffer bytes)
     {
-        var hash = HashOf(bytes);
-        for (var same = First(hash); same is not null; same = same.NextOfHash)
+        var key = new ContentKey(HashOf(bytes), bytes.Length);
+        for (var same = First(key); same is not null; same = same.NextOfKey)
         {
-            if (same.Length != bytes.Length || !SameAs(same, bytes)) continue;
+            if (!SameAs(same, bytes)) continue;
             counters.ResidentBytes -= bytes.Length;
             bytes.Release();
             Share(id, same);
             return;
         }
-        Keep(id, new StoredContent(hash, bytes.Length, OwnerOf(id)) { Large = bytes });
+        Keep(id, new StoredContent(key, OwnerOf(id)) { Large = bytes });
     }
 
     /// <summary>Makes room for a content that is about to be received.</summary>
@@ -71,10 +71,13 @@ internal sealed partial class ObjectStore(ObjectStorageOptions options, SpillFol
         return true;
     }
 
-    /// <summary>Gives an object the content of another one. False when that is not there.</summary>
+    /// <summary>Whether an object is there.</summary>
+    public bool Has(ObjectId id) => _objects.ContainsKey(id);
+
+    /// <summary>Gives an object the content of another one. False when that is not there, or there is no room for one more object.</summary>
     public bool TryDuplicate(ObjectId original, ObjectId id)
     {
-        if (!_objects.TryGetValue(original, out var content)) return false;
+        if (!_objects.TryGetValue(original, out var content) || !MakeRoom(0)) return false;
         Assign(id, content);
         return true;
     }
@@ -114,11 +117,11 @@ internal sealed partial class ObjectStore(ObjectStorageOptions options, SpillFol
 
     private void Keep(ObjectId id, StoredContent content)
     {
-        content.NextOfHash = First(content.Hash);
-        var ofHash = 0;
-        for (var other = content.NextOfHash; other is not null; other = other.NextOfHash) ofHash++;
-        if (ofHash < MaxOfHash) _byHash[content.Hash] = content;
-        else content.NextOfHash = null;
+        content.NextOfKey = First(content.Key);
+        var ofKey = 0;
+        for (var other = content.NextOfKey; other is not null; other = other.NextOfKey) ofKey++;
+        if (ofKey < MaxOfKey) _byKey[content.Key] = content;
+        else content.NextOfKey = null;
         content.Owner.Contents++;
         counters.Contents++;
         counters.ContentBytes += content.Length;
@@ -157,17 +160,17 @@ internal sealed partial class ObjectStore(ObjectStorageOptions options, SpillFol
     private void Unlink(StoredContent content)
     {
         StoredContent? before = null;
-        for (var at = First(content.Hash); at is not null; before = at, at = at.NextOfHash)
+        for (var at = First(content.Key); at is not null; before = at, at = at.NextOfKey)
         {
             if (at != content) continue;
-            if (before is not null) before.NextOfHash = content.NextOfHash;
-            else if (content.NextOfHash is not null) _byHash[content.Hash] = content.NextOfHash;
-            else _byHash.Remove(content.Hash);
+            if (before is not null) before.NextOfKey = content.NextOfKey;
+            else if (content.NextOfKey is not null) _byKey[content.Key] = content.NextOfKey;
+            else _byKey.Remove(content.Key);
             return;
         }
     }
 
-    private StoredContent? First(ulong hash) => _byHash.GetValueOrDefault(hash);
+    private StoredContent? First(ContentKey key) => _byKey.GetValueOrDefault(key);
 
     private OwnerContents OwnerOf(ObjectId id)
     {

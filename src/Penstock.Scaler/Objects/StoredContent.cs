@@ -3,13 +3,13 @@ using Penstock.Scaler.Ymq;
 namespace Penstock.Scaler.Objects;
 
 /// <summary>The bytes that one or more objects have in common: in managed memory when small, in memory of their own when large, or in a file.</summary>
-internal sealed class StoredContent(ulong hash, long length, OwnerContents owner)
+internal sealed class StoredContent(ContentKey key, OwnerContents owner)
 {
-    /// <summary>XXH3-64 of the bytes.</summary>
-    public ulong Hash { get; } = hash;
+    /// <summary>Hash and length of the bytes.</summary>
+    public ContentKey Key { get; } = key;
 
     /// <summary>How many bytes.</summary>
-    public long Length { get; } = length;
+    public long Length => Key.Length;
 
     /// <summary>Whose object it was first.</summary>
     public OwnerContents Owner { get; } = owner;
@@ -26,8 +26,8 @@ internal sealed class StoredContent(ulong hash, long length, OwnerContents owner
     /// <summary>The file they are in, once they were moved there; also while they are in memory again.</summary>
     public string? File { get; set; }
 
-    /// <summary>The next content of the same hash.</summary>
-    public StoredContent? NextOfHash { get; set; }
+    /// <summary>The next content of the same key.</summary>
+    public StoredContent? NextOfKey { get; set; }
 
     /// <summary>When it was used last, as a count of uses.</summary>
     public long LastUse { get; set; }

@@ -109,6 +109,19 @@ public sealed class ObjectStoreTests : IDisposable
     }
 
     [Fact]
+    public void Very_many_small_objects_are_bounded_too()
+    {
+        var store = new ObjectStore(new ObjectStorageOptions { MemoryLimit = 1 << 20 }, null, _counters);
+        var count = 0;
+        while (count < 100_000 && store.TrySet(Id(count), BitConverter.GetBytes(count))) count++;
+        Assert.InRange(count, 2_000, 5_000);
+        Assert.False(store.TrySet(Id(200_000), BitConverter.GetBytes(1)));
+        Assert.False(store.TryDuplicate(Id(1), Id(200_000)));
+        store.TryDelete(Id(2));
+        Assert.True(store.TryDuplicate(Id(1), Id(200_000)));
+    }
+
+    [Fact]
     public void A_disk_that_refuses_costs_a_counter()
     {
         var random = new Random(4);
