@@ -11,6 +11,8 @@ internal static class TasksVerb
         var verb = new Verb("tasks", "Tasks on many workers: the parts, each speaking the protocol of OpenGRIS Scaler.", "penstock tasks scheduler tcp://127.0.0.1:6378 --storage tcp://127.0.0.1:6379");
         verb.Add(SchedulerVerb.Create(context));
         verb.Add(StorageVerb.Create(context));
+        verb.Add(SubmitVerb.Create(context));
+        verb.Add(MapVerb.Create(context));
         verb.Add(StatusVerb.Create(context));
         verb.Add(TopVerb.Create(context));
         return verb;

@@ -28,13 +28,17 @@ internal static class ParseErrors
         return $"{char.ToLowerInvariant(message[0])}{message[1..]} ('{path} --help' lists what is accepted)";
     }
 
-    /// <summary>The first word that is no option, argument or command, or null. An unknown option is one even where a verb takes words.</summary>
+    /// <summary>The first word that is no option, argument or command, or null. An unknown option is one even where a verb takes words, but not a negative number, nor what
+    /// follows a lone <c>--</c>.</summary>
     internal static string? Stray(ParseResult result) => result.UnmatchedTokens.Count > 0
         ? result.UnmatchedTokens[0]
         : result.CommandResult.Children.OfType<System.CommandLine.Parsing.ArgumentResult>()
             .SelectMany(argument => argument.Tokens)
             .Select(token => token.Value)
-            .FirstOrDefault(word => word.Length > 1 && word[0] == '-');
+            .FirstOrDefault(word => word.Length > 1 && word[0] == '-' && !char.IsAsciiDigit(word[1]) && !AreWords(result).Contains(word));
+
+    private static HashSet<string> AreWords(ParseResult result) =>
+        [.. result.Tokens.SkipWhile(t => t.Type != System.CommandLine.Parsing.TokenType.DoubleDash).Skip(1).Select(t => t.Value)];
 
     /// <summary>Names at a distance that a slip of the keyboard explains, best first.</summary>
     internal static IReadOnlyList<string> Nearest(string given, IEnumerable<string> known)

@@ -129,7 +129,7 @@ internal sealed partial class TaskSession : IYmqHandler
         if (_failure is null && _loop.Time.GetElapsedTime(_lastEcho) >= _options.Timeout)
         {
             var why = _scheduler.Peer.IsConnected ? "did not answer" : $"could not be reached{(_scheduler.LastFailure is { } failure ? $" ({failure})" : "")}";
-            Fail(new TaskClientException($"the scheduler at {_options.Scheduler} {why} within {_options.Timeout.TotalSeconds:0.###} s", new TimeoutException()));
+            Fail(new TaskClientException($"the scheduler at {_options.Scheduler} {why} within {_options.Timeout.TotalSeconds:0.###} s"));
         }
         if (_scheduler.Peer.IsConnected && !_awaitsEcho) Beat();
         _loop.Schedule(_options.HeartbeatInterval, Tick);
