@@ -59,7 +59,7 @@ public sealed record TimeFrameOptions
     /// <summary>Seed of the harm. Default 1.</summary>
     public ulong FaultSeed { get; init; } = 1;
 
-    internal SummaryOptions Summary => new() { OrbitsPerTimeFrame = OrbitsPerTimeFrame, Checksum = Checksum };
+    internal SummaryOptions Summary => new() { OrbitsPerTimeFrame = OrbitsPerTimeFrame, Checksum = Checksum, KeepTriggers = SummaryFile is not null && SummaryDetail == 3 };
 
     internal void Validate()
     {

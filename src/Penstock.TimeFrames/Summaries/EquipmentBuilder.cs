@@ -9,6 +9,7 @@ internal sealed class EquipmentBuilder(EquipmentId id, uint firstOrbit, SummaryO
     private readonly HashSet<EquipmentHeader> _headers = [];
     private readonly List<MessageSummary> _messages = [];
     private readonly List<PartSummary> _parts = [];
+    private readonly List<PartTrigger>? _triggers = options.KeepTriggers ? [] : null;
     private HeartbeatMap? _heartbeats;
     private EquipmentHeader? _lastHeader;
 
@@ -29,12 +30,15 @@ internal sealed class EquipmentBuilder(EquipmentId id, uint firstOrbit, SummaryO
 
         if (startsMessage) EndMessage();
         _parts.Add(new PartSummary(part.Size, Mark(part.Walk), part.Checksum));
+        _triggers?.Add(part.Walk?.Trigger ?? default);
     }
 
     public EquipmentSummary Build()
     {
         EndMessage();
-        var messages = HasMessageBoundaries || _messages.Count == 0 ? [.. _messages] : new[] { new MessageSummary([.. _messages.SelectMany(m => m.Parts)]) };
+        var messages = HasMessageBoundaries || _messages.Count == 0
+            ? [.. _messages]
+            : new[] { new MessageSummary([.. _messages.SelectMany(m => m.Parts)], _triggers is null ? null : [.. _messages.SelectMany(m => m.Triggers!)]) };
         return new EquipmentSummary(id, [.. _headers], messages, _heartbeats, HasMessageBoundaries);
     }
 
@@ -42,8 +46,9 @@ internal sealed class EquipmentBuilder(EquipmentId id, uint firstOrbit, SummaryO
     {
         if (_parts.Count == 0) return;
 
-        _messages.Add(new MessageSummary([.. _parts]));
+        _messages.Add(new MessageSummary([.. _parts], _triggers is null ? null : [.. _triggers]));
         _parts.Clear();
+        _triggers?.Clear();
     }
 
     private HeartbeatWalk? WalkOf(ReadOnlySpan<byte> part) => id.Description == DataDescription.RawData && HeartbeatWalk.TryWalk(part, out var walk) ? walk : null;

@@ -5,9 +5,11 @@ namespace Penstock.TimeFrames.Summaries;
 
 /// <summary>What the raw data headers of one part say: its orbit, whether it was rejected, whether its pages are whole.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct HeartbeatWalk(uint Orbit, bool IsRejected, bool IsStopped, bool IsComplete)
+internal readonly record struct HeartbeatWalk(uint Orbit, PartTrigger Trigger, bool IsStopped, bool IsComplete)
 {
     private const uint RejectTrigger = 0x4;
+
+    public bool IsRejected => (Trigger.Type & RejectTrigger) != 0;
 
     /// <summary>Walks the pages from the first header on.</summary>
     /// <returns>False when the part does not begin with a raw data header of version 3 to 7.</returns>
@@ -60,7 +62,7 @@ internal readonly record struct HeartbeatWalk(uint Orbit, bool IsRejected, bool 
 
         public Steps(Rdh first, long length) => (_first, _header, _length) = (first, first, length);
 
-        public readonly HeartbeatWalk Walk => new(_first.Orbit, (_first.TriggerType & RejectTrigger) != 0, _stopped, _stopped && _whole);
+        public readonly HeartbeatWalk Walk => new(_first.Orbit, new PartTrigger(true, (ushort)(_first.BunchCrossing & 0xFFF), _first.TriggerType), _stopped, _stopped && _whole);
 
         /// <summary>Where the next header has to be; null where the walk ends.</summary>
         public long? Next()

@@ -6,14 +6,18 @@ namespace Penstock.TimeFrames.Summaries;
 /// <summary>One message of an equipment: its parts in order. Usually one part per heartbeat frame.</summary>
 public sealed class MessageSummary
 {
-    internal MessageSummary(PartSummary[] parts)
+    internal MessageSummary(PartSummary[] parts, PartTrigger[]? triggers = null)
     {
         Parts = parts;
+        Triggers = triggers;
         Digest = DigestOf(parts);
     }
 
     /// <summary>The parts, in order.</summary>
     public IReadOnlyList<PartSummary> Parts { get; }
+
+    /// <summary>Of each part, where they were asked for.</summary>
+    internal PartTrigger[]? Triggers { get; }
 
     /// <summary>XXH3-64 over the number of parts (8 bytes), then size (8 bytes) and checksum (8 bytes) of each.</summary>
     public ulong Digest { get; }

@@ -17,6 +17,9 @@ public sealed record SummaryOptions
     /// <summary>The most parts one summary takes, about 24 bytes of memory each. Default 16,777,216 (a time frame of 8,000 links with 256 orbits has 2 million).</summary>
     public int MaxParts { get; init; } = 1 << 24;
 
+    /// <summary>Keep of each part also the bunch crossing and the trigger of its first page, for databases with a row per part. 8 bytes each. Default false.</summary>
+    public bool KeepTriggers { get; init; }
+
     /// <summary>Finds what is out of range.</summary>
     /// <exception cref="ArgumentException">An option is; the message names it, its value and what is accepted.</exception>
     public void Validate()

@@ -1,4 +1,5 @@
 using Penstock.Tests.Summaries;
+using Penstock.TimeFrames.Headers;
 using Penstock.TimeFrames.Summaries;
 using Penstock.TimeFrames.Verification.Comparing;
 using Penstock.TimeFrames.Verification.Database;
@@ -72,6 +73,20 @@ public sealed class MaintenanceTests : IDisposable
         File.Delete(_folder["run.db"]);
         Import(new FileModel(1), SummarySide.Flp, 1);
         Assert.Contains("are not kept; detail level 2 or 3", Assert.Throws<SummaryDatabaseException>(() => PartExpansion.Run(_folder["run.db"], 2)).Message);
+    }
+
+    [Fact]
+    public void Rows_of_parts_hold_bunch_crossing_and_trigger_of_the_first_page()
+    {
+        var model = new FileModel(1);
+        var page = model.Records[0][0].Blocks[2].Payload;
+        Rdh.TryRead(page, out var header);
+        (header with { BunchCrossing = 0xABC, TriggerType = 0x8000_0003 }).Write(page);
+        Import(model, SummarySide.Flp, 3);
+
+        using var database = SummaryDatabase.Open(_folder["run.db"]);
+        Assert.Equal((0xABC, 0x8000_0003), (database.Connection.Number("SELECT bc FROM part WHERE tf = 1 AND orbit % 8 = 2 AND bc > 0"), database.Connection.Number("SELECT trig FROM part WHERE bc > 0")));
+        Assert.Equal((16, 8), (database.Connection.Number("SELECT COUNT(trig) FROM part WHERE tf = 1"), database.Connection.Number("SELECT COUNT(*) - COUNT(orbit) FROM part WHERE tf = 1")));
     }
 
     [Fact]

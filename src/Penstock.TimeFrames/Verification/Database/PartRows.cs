@@ -28,10 +28,10 @@ internal sealed class PartRows : IDisposable
         var count = 0;
         for (var message = 0; message < messages.Count; message++)
         {
-            var parts = messages[message].Parts;
+            var (parts, triggers) = (messages[message].Parts, messages[message].Triggers);
             for (var part = 0; part < parts.Count; part++)
             {
-                pending[count++] = new Pending(message, part, parts[part]);
+                pending[count++] = new Pending(message, part, parts[part], triggers?[part] ?? default);
                 if (count < RowsPerStatement) continue;
                 for (var i = 0; i < count; i++) Bind(_many.Handle, i * ColumnsOfRow, key, pending[i], hasChecksums);
                 _many.Run();
@@ -63,6 +63,7 @@ internal sealed class PartRows : IDisposable
         _ = sqlite3_bind_int64(statement, at + 6, row.Number);
         _ = sqlite3_bind_int64(statement, at + 7, row.Part.Size);
         if (hasChecksums) _ = sqlite3_bind_int64(statement, at + 8, unchecked((long)row.Part.Checksum));
+        BindTrigger(statement, at, row.Trigger);
         if (frame is not { } orbit || key.FirstOrbit is not { } first)
         {
             // A parameter keeps its value from row to row.
@@ -75,5 +76,19 @@ internal sealed class PartRows : IDisposable
         _ = sqlite3_bind_int64(statement, at + 12, row.Part.IsStopped ? 1 : 0);
     }
 
-    private readonly record struct Pending(int Message, int Number, PartSummary Part);
+    private static void BindTrigger(sqlite3_stmt statement, int at, in PartTrigger trigger)
+    {
+        if (trigger.IsKnown)
+        {
+            _ = sqlite3_bind_int64(statement, at + 10, trigger.BunchCrossing);
+            _ = sqlite3_bind_int64(statement, at + 11, trigger.Type);
+        }
+        else
+        {
+            _ = sqlite3_bind_null(statement, at + 10);
+            _ = sqlite3_bind_null(statement, at + 11);
+        }
+    }
+
+    private readonly record struct Pending(int Message, int Number, PartSummary Part, PartTrigger Trigger);
 }

@@ -61,10 +61,10 @@ public sealed class SummaryImport
         {
             if (_options.Orbits is { } orbits && orbits != run.OrbitsPerTimeFrame) throw new ArgumentException($"{_path} has {run.OrbitsPerTimeFrame} orbits per time frame; {orbits} are asked for");
             if (_options.Checksum is { } checksum && checksum != run.Checksum) throw new ArgumentException($"{_path} has checksums {Checksum.NameOf(run.Checksum)}; {Checksum.NameOf(checksum)} is asked for");
-            return new SummaryOptions { OrbitsPerTimeFrame = run.OrbitsPerTimeFrame, Checksum = run.Checksum };
+            return new SummaryOptions { OrbitsPerTimeFrame = run.OrbitsPerTimeFrame, Checksum = run.Checksum, KeepTriggers = _options.DetailLevel == 3 };
         }
 
-        return new SummaryOptions { OrbitsPerTimeFrame = _options.Orbits ?? files.Max(f => f.Orbits) ?? 1, Checksum = _options.Checksum ?? ChecksumKind.Xxh3 };
+        return new SummaryOptions { OrbitsPerTimeFrame = _options.Orbits ?? files.Max(f => f.Orbits) ?? 1, Checksum = _options.Checksum ?? ChecksumKind.Xxh3, KeepTriggers = _options.DetailLevel == 3 };
     }
 
     private void Write(IEnumerable<(TimeFrameKey Key, TfSummary Summary)> frames, SummaryWriter writer, SummaryDatabase known, SummaryOptions options, ImportReport report)
