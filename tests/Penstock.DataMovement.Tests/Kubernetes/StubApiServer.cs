@@ -77,6 +77,12 @@ internal sealed class StubApiServer : IAsyncDisposable
         lock (_gate) return _objects.TryGetValue(Key(group, plural, space, name), out var item) ? (JsonObject)item.DeepClone() : null;
     }
 
+    /// <summary>The names of all objects of a kind.</summary>
+    public IReadOnlyList<string> Names(string group, string plural)
+    {
+        lock (_gate) return [.. _objects.Keys.Where(k => k.StartsWith($"{group}/{plural}/", StringComparison.Ordinal)).Select(k => k[(k.LastIndexOf('/') + 1)..])];
+    }
+
     /// <summary>As a controller would: changes an object whatever its version.</summary>
     public void Change(string group, string plural, string space, string name, Action<JsonObject> change)
     {
