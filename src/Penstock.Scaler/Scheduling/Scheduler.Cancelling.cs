@@ -45,6 +45,7 @@ internal sealed partial class Scheduler
 
     private void ConfirmArrived(Party from, TaskCancelConfirm confirm)
     {
+        if (from.Worker is { } worker && worker.Dropping.Remove(confirm.TaskId)) return;
         if (!_tasks.TryGetValue(confirm.TaskId, out var task))
         {
             Counters.LateAnswers++;
@@ -71,11 +72,20 @@ internal sealed partial class Scheduler
             Confirm(task, confirm.CancelConfirmType);
             PlaceWaiting();
         }
-        else if (before == TaskState.BalanceCanceling && task.State == TaskState.Inactive)
+        else if (task.State == TaskState.Inactive)
         {
-            Counters.BalanceMoves++;
             WorkerPool.Take(task);
-            Place(task);
+            if (before == TaskState.BalanceCanceling)
+            {
+                Counters.BalanceMoves++;
+                Place(task);
+            }
+            else
+            {
+                // From Running, back as it was and lost.
+                task.State = TaskState.Running;
+                LostWorker(task, died: true);
+            }
             PlaceWaiting();
         }
     }

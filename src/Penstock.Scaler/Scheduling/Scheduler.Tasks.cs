@@ -98,9 +98,14 @@ internal sealed partial class Scheduler
         if (!_tasks.TryGetValue(id, out var task))
         {
             Counters.LateAnswers++;
+            if (from.Worker is not null) ReleaseUnread(results);
             return;
         }
-        if (!IsFromItsWorker(from, task)) return;
+        if (!IsFromItsWorker(from, task))
+        {
+            if (from.Worker is not null) ReleaseUnread(results);
+            return;
+        }
         var @event = type switch
         {
             TaskResultType.Success => TaskEvent.ResultSuccess,
@@ -109,8 +114,8 @@ internal sealed partial class Scheduler
         };
         if (!Step(task, @event))
         {
-            // It is being cancelled; nobody will ask for this result.
-            for (var i = 0; i < results.Count; i++) _objects.Remove(task.Client, check.ObjectId(results.GetData(i), ""));
+            // It is being cancelled.
+            ReleaseUnread(results);
             return;
         }
         if (_output.HasMonitors) PublishTask(task, task.State, metadata);
@@ -119,6 +124,15 @@ internal sealed partial class Scheduler
         if (!wasCanceling) Answer(task.Client, MessageKind.TaskResult, message);
         if (task.Node is { } node) NodeEnded(node, type, metadata, results.Count > 0 ? result : null);
         PlaceWaiting();
+    }
+
+    // Objects of a result that nobody is told of, and that nobody will ask for.
+    private void ReleaseUnread(ListReader results)
+    {
+        for (var i = 0; i < results.Count; i++)
+        {
+            if (ObjectId.TryRead(results.GetData(i), out var id) && _clients.Values.FirstOrDefault(c => c.Makes(id)) is { } client) _objects.Remove(client, id);
+        }
     }
 
     private void LogArrived(Party from, ReadOnlySpan<byte> message, StructReader body, ref Traversal traversal)

@@ -8,7 +8,7 @@ internal sealed partial class Scheduler
 {
     private const int MaxRemembered = 1000;
     private readonly Dictionary<byte[], ManagerEntry> _managers = new(Ymq.ByteStringComparer.Instance);
-    private readonly Dictionary<byte[], List<TaskId>> _takenFrom = new(Ymq.ByteStringComparer.Instance);
+    private readonly Dictionary<byte[], LostWorker> _lost = new(Ymq.ByteStringComparer.Instance);
 
     private void WorkerBeat(Party from, WorkerHeartbeat heartbeat)
     {
@@ -16,23 +16,55 @@ internal sealed partial class Scheduler
         {
             // The first one registers; capabilities and queue size are taken from it only.
             worker = new WorkerEntry(from, _sets.Of(heartbeat.Capabilities), (int)Math.Min(heartbeat.QueueSize, 1_000_000), ++_order) { ManagerId = heartbeat.WorkerManagerId };
-            from.Worker = worker;
-            _pool.Add(worker);
-            if (_managers.TryGetValue(worker.ManagerId, out var manager)) manager.Workers.Add(worker);
-            _output.Note(SchedulerNote.Information, $"worker '{from}' is here, for {worker.QueueSize} tasks");
-            PublishWorker(worker, WorkerState.Connected);
+            Register(worker);
+            // It lost its connection, and nobody knows what of it arrived. What it still has of its tasks is not wanted.
+            if (_lost.Remove(from.Identity, out var lost))
+            {
+                foreach (var id in lost.Tasks) Drop(worker, id);
+            }
             PlaceWaiting();
         }
         worker.LastSeen = _now;
         worker.Heartbeat = heartbeat;
         Send(from, new WorkerHeartbeatEcho { ObjectStorageAddress = _options.AdvertisedStorage });
-        if (_takenFrom.Remove(from.Identity, out var taken)) TakeBack(worker, taken);
     }
 
-    // It was thought dead and its tasks were given to others; what it still has of them is not wanted.
-    private void TakeBack(WorkerEntry worker, List<TaskId> tasks)
+    private void Register(WorkerEntry worker)
     {
-        foreach (var id in tasks) Send(worker.Party, new TaskCancel { TaskId = id, Force = true });
+        worker.Party.Worker = worker;
+        worker.LastSeen = _now;
+        _pool.Add(worker);
+        if (_managers.TryGetValue(worker.ManagerId, out var manager)) manager.Workers.Add(worker);
+        _output.Note(SchedulerNote.Information, $"worker '{worker.Party}' is here, for {worker.QueueSize} tasks");
+        PublishWorker(worker, WorkerState.Connected);
+    }
+
+    // A worker that was silent too long speaks again on the same connection: it has what it had. What nobody was given meanwhile stays with it, the rest it is to drop.
+    private void Revive(LostWorker lost)
+    {
+        _lost.Remove(lost.Worker.Party.Identity);
+        Register(lost.Worker);
+        foreach (var id in lost.Tasks)
+        {
+            if (_tasks.TryGetValue(id, out var task) && _waiting.Remove(task))
+            {
+                Step(task, TaskEvent.HasCapacity);
+                WorkerPool.Give(lost.Worker, task);
+                task.WorkersLost--;
+                PublishTask(task, TaskState.Running);
+            }
+            else
+            {
+                Drop(lost.Worker, id);
+            }
+        }
+        PlaceWaiting();
+    }
+
+    private void Drop(WorkerEntry worker, TaskId id)
+    {
+        worker.Dropping.Add(id);
+        Send(worker.Party, new TaskCancel { TaskId = id, Force = true });
     }
 
     private void WorkerLeaves(Party from, DisconnectRequest request)
@@ -43,13 +75,13 @@ internal sealed partial class Scheduler
             if (!IsOwn(from, request.Worker, "the leave of a worker")) return;
             party = _pool.Workers.FirstOrDefault(w => w.Party.Identity.AsSpan().SequenceEqual(request.Worker))?.Party ?? from;
         }
-        if (party.Worker is { } worker) Lose(worker, null);
-        _takenFrom.Remove(party.Identity);
+        if (party.Worker is { } worker) Lose(worker, null, isConnected: true);
+        _lost.Remove(party.Identity);
         Send(from, new DisconnectResponse { Worker = request.Worker });
     }
 
     // A worker is gone: its tasks are given out again, those being cancelled are.
-    private void Lose(WorkerEntry worker, string? lost)
+    private void Lose(WorkerEntry worker, string? lost, bool isConnected)
     {
         worker.Party.Worker = null;
         var tasks = new List<ScheduledTask>(worker.Tasks.Count);
@@ -61,7 +93,7 @@ internal sealed partial class Scheduler
         {
             Counters.WorkersLost++;
             _output.Note(SchedulerNote.Warning, $"worker '{worker.Party}' is gone: {lost}; {tasks.Count} tasks of it are given out again");
-            if (tasks.Count > 0 && _takenFrom.Count < MaxRemembered) _takenFrom[worker.Party.Identity] = [.. tasks.Take(MaxRemembered).Select(t => t.Id)];
+            if (_lost.Count < MaxRemembered) _lost[worker.Party.Identity] = new LostWorker(worker, [.. tasks.Select(t => t.Id)], isConnected);
         }
         PublishWorker(worker, WorkerState.Disconnected);
         foreach (var task in tasks) LostWorker(task, died: lost is not null);
@@ -133,7 +165,7 @@ internal sealed partial class Scheduler
         {
             if (Since(worker.LastSeen) >= _options.WorkerTimeout) (workers ??= []).Add(worker);
         }
-        foreach (var worker in workers ?? []) Lose(worker, $"nothing was heard of it for {_options.WorkerTimeout.TotalSeconds:0.###} s");
+        foreach (var worker in workers ?? []) Lose(worker, $"nothing was heard of it for {_options.WorkerTimeout.TotalSeconds:0.###} s", isConnected: true);
         foreach (var client in _clients.Values.Where(c => Since(c.LastSeen) >= _options.ClientTimeout).ToArray())
             Leave(client, $"nothing was heard of it for {_options.ClientTimeout.TotalSeconds:0.###} s");
         foreach (var manager in _managers.Values.Where(m => Since(m.LastSeen) >= _options.ManagerTimeout).ToArray()) Forget(manager);

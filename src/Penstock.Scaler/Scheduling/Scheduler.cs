@@ -66,6 +66,7 @@ internal sealed partial class Scheduler : IDisposable
         _received[(int)kind]++;
         if (from.Client is { } client) client.LastSeen = _now;
         if (from.Worker is { } worker) worker.LastSeen = _now;
+        else if (_lost.Count > 0 && _lost.TryGetValue(from.Identity, out var lost) && lost.IsConnected && lost.Worker.Party == from) Revive(lost);
         switch (kind)
         {
             case MessageKind.Task:
@@ -93,7 +94,8 @@ internal sealed partial class Scheduler : IDisposable
         if (_stopped) return;
         _now = _time.GetTimestamp();
         // What was on its way to or from a worker is lost with the link: its tasks are given out again at once.
-        if (party.Worker is { } worker) Lose(worker, "its connection ended");
+        if (party.Worker is { } worker) Lose(worker, "its connection ended", isConnected: false);
+        else if (_lost.TryGetValue(party.Identity, out var lost)) lost.IsConnected = false;
         if (party.Manager is { } manager && final) Forget(manager);
         if (party.Client is { } client && final) Leave(client, "its connection ended");
     }

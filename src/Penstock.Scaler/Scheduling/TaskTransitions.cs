@@ -19,6 +19,8 @@ internal static class TaskTransitions
         (TaskState.Running or TaskState.BalanceCanceling, TaskEvent.ResultSuccess) => TaskState.Success,
         (TaskState.Running or TaskState.BalanceCanceling, TaskEvent.ResultFailed) => TaskState.Failed,
         (TaskState.Running or TaskState.BalanceCanceling, TaskEvent.ResultWorkerDied) => TaskState.FailedWorkerDied,
+        // The worker says it has not got it, unasked: an answer to a cancel from before its connection broke. As if it were lost.
+        (TaskState.Running, TaskEvent.ConfirmCanceled or TaskEvent.ConfirmNotFound) => TaskState.Inactive,
         (TaskState.Running or TaskState.BalanceCanceling, TaskEvent.WorkerLost) => TaskState.Inactive,
         (TaskState.Running or TaskState.BalanceCanceling, TaskEvent.WorkerLostLastTime) => TaskState.FailedWorkerDied,
 

@@ -25,6 +25,9 @@ internal sealed class WorkerEntry(Party party, CapabilitySet capabilities, int q
     /// <summary>What it was given, the oldest first.</summary>
     public TaskList Tasks { get; } = new();
 
+    /// <summary>Tasks it was told to drop after it came back; its answers to that are not about what it was given since.</summary>
+    public HashSet<TaskId> Dropping { get; } = [];
+
     public int Load => Tasks.Count;
 
     public bool HasRoom => Tasks.Count < QueueSize;

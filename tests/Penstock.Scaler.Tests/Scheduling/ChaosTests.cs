@@ -27,6 +27,7 @@ public sealed class ChaosTests
         private readonly HashSet<string> _left = [];
         private readonly HashSet<TaskId> _nodes = [];
         private readonly HashSet<TaskId> _failed = [];
+        private readonly HashSet<ObjectId> _made = [];
         private int _next;
 
         public World(string policy, int seed)
@@ -63,7 +64,19 @@ public sealed class ChaosTests
                 if (!_left.Contains(client)) Assert.True(ends == 1, $"{_what}: task {task} of {client} ended {ends} times");
                 else Assert.True(ends <= 1, $"{_what}: task {task} of {client}, who left, ended {ends} times");
             }
+            LeaveNothing();
             _ = last;
+        }
+
+        // When the last client left, every object that a worker made was deleted.
+        private void LeaveNothing()
+        {
+            foreach (var client in _clients.Values) _house.Scheduler.Ended(client, final: true);
+            _house.Scheduler.Tick();
+            Assert.Equal((0, 0), (_house.Scheduler.Clients, (int)_house.Scheduler.Status().ObjectManager.NumberOfObjects));
+            var deleted = _house.Deleted.ToHashSet();
+            Assert.True(_made.IsSubsetOf(deleted), $"{_what}: {_made.Except(deleted).Count()} of {_made.Count} objects are left");
+            _made.Clear();
         }
 
         private void Step()
@@ -166,6 +179,17 @@ public sealed class ChaosTests
                 case 1:
                     _house.Say(party, new DisconnectRequest { Worker = party.Identity });
                     break;
+                case 2 when _random.Next(2) == 0:
+                    // Asleep: noticed by the time; then it wakes and answers for what it had.
+                    _house.Time.Move(TimeSpan.FromSeconds(5));
+                    foreach (var other in _workers.Values) Beat(other);
+                    foreach (var client in _clients.Values) _house.Say(client, new ClientHeartbeat());
+                    _house.Scheduler.Tick();
+                    Hear();
+                    _workers[name] = party;
+                    Work(name, party, 0.7);
+                    Beat(party);
+                    break;
                 default:
                     break; // silent from now on, and noticed by the time
             }
@@ -187,7 +211,8 @@ public sealed class ChaosTests
                 if (_random.NextDouble() > share) continue;
                 var task = has[i];
                 has.RemoveAt(i);
-                var id = SchedulerHouse.Object(_owner[task], (int)task.Low + 100_000);
+                var id = SchedulerHouse.Object(_owner[task], 1_000_000 + _made.Count);
+                _made.Add(id);
                 _house.Say(worker, new ObjectInstruction { ObjectUser = SchedulerHouse.Bytes(_owner[task]), ObjectMetadata = new ObjectMetadata { ObjectIds = [id] } });
                 _house.Say(worker, new TaskResult { TaskId = task, ResultType = _random.Next(8) == 0 ? TaskResultType.Failed : TaskResultType.Success, Results = [id] });
             }

@@ -151,10 +151,44 @@ public sealed class SchedulerTests
         house.Pass(4.9, client, second);
         Assert.Equal("W1<Task 1, W2<Task 1", house.Look());
         house.Beat(first);
-        Assert.Equal("W1<WorkerHeartbeatEcho, W1<Cancel! 1", house.Look());
+        Assert.Equal("W1<Cancel! 1, W1<WorkerHeartbeatEcho", house.Look());
         house.Confirm(first, 1, TaskCancelConfirmType.Canceled);
         house.Result(second, 1);
         Assert.Equal("Client|1<Success 1", house.Look());
+    }
+
+    [Fact]
+    public void A_worker_that_wakes_keeps_what_nobody_else_was_given_and_its_answers_count()
+    {
+        var house = new SchedulerHouse();
+        var client = house.Client();
+        var worker = house.Worker("W1", queue: 2);
+        house.Submit(client, 1);
+        house.Submit(client, 2);
+        house.Pass(4.9, client);
+        Assert.Equal(2, house.Scheduler.WaitingTasks);
+        house.Look();
+        house.Result(worker, 1);
+        Assert.Equal("Client|1<Success 1", house.Look());
+        house.Beat(worker);
+        house.Result(worker, 2);
+        Assert.Equal("W1<WorkerHeartbeatEcho, Client|1<Success 2", house.Look());
+    }
+
+    [Fact]
+    public void A_worker_that_comes_on_a_new_connection_is_given_its_task_again_after_it_dropped_the_old_one()
+    {
+        var house = new SchedulerHouse();
+        var client = house.Client();
+        var worker = house.Worker("W1");
+        house.Submit(client, 1);
+        house.Scheduler.Ended(worker, final: false);
+        house.Beat(worker);
+        Assert.Equal("W1<Task 1, W1<Cancel! 1, W1<Task 1, W1<WorkerHeartbeatEcho", house.Look());
+        house.Confirm(worker, 1, TaskCancelConfirmType.Canceled);
+        house.Result(worker, 1);
+        Assert.Equal("Client|1<Success 1", house.Look());
+        Assert.Equal(0, house.Scheduler.Tasks);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class TaskTransitionsTests
     [
         //                            Capacity Cancel Balance Success Failed Died Canceled Failed NotFound Lost LostLast
         (TaskState.Inactive,         "Running Canceled . . . . . . . . ."),
-        (TaskState.Running,          ". Canceling BalanceCanceling Success Failed FailedWorkerDied . . . Inactive FailedWorkerDied"),
+        (TaskState.Running,          ". Canceling BalanceCanceling Success Failed FailedWorkerDied Inactive . Inactive Inactive FailedWorkerDied"),
         (TaskState.Canceling,        ". . . . . . Canceled Running CanceledNotFound Canceled Canceled"),
         (TaskState.BalanceCanceling, ". Canceling . Success Failed FailedWorkerDied Inactive Running Inactive Inactive FailedWorkerDied"),
     ];
