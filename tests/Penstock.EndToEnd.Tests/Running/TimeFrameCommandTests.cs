@@ -41,6 +41,25 @@ public sealed class TimeFrameCommandTests : IDisposable
         Assert.True(verify.ExitCode == (diagnoses.Length > 0 ? 1 : 0), verify.Error + verify.Output);
     }
 
+    [Fact]
+    public async Task What_a_run_builds_is_what_the_pages_are_converted_to_without_one_and_its_database_says_so()
+    {
+        var input = Repository.Shared("data/alice-its/12_links_2hbf.raw");
+        var run = await PenstockProcess.RunAsync(
+            "run", "--input", input, "--orbits-per-tf", "1", "--workers", "1", "--output", _folder["out"], "--summaries", _folder["sum.db"], "--summary-detail", "3");
+        Assert.True(run.ExitCode == 0, run.Error + run.Output);
+        var convert = await PenstockProcess.RunAsync("tf", "convert", input, "-o", _folder["converted.tf"], "--orbits-per-tf", "1");
+        Assert.True(convert.ExitCode == 0, convert.Error + convert.Output);
+        var built = Assert.Single(Directory.GetFiles(_folder["out"], "*.tf"));
+
+        var compare = await PenstockProcess.RunAsync("tf", "summary", "compare", _folder["converted.tf"], built, "--format", "json");
+        Assert.True(compare.ExitCode == 0, compare.Error + compare.Output);
+        Assert.Equal((2, 0), (Number(compare.Report, "equal"), compare.Report.GetProperty("differences").GetArrayLength()));
+        var query = await PenstockProcess.RunAsync("tf", "summary", "query", _folder["sum.db"], "SELECT COUNT(*) AS n FROM v_tf_pair WHERE equal UNION ALL SELECT COUNT(*) FROM part", "--csv");
+        Assert.True(query.ExitCode == 0, query.Error + query.Output);
+        Assert.Equal(["n", "2", "48"], query.Output.Trim().Split('\n').Select(l => l.Trim()));
+    }
+
     [Theory]
     [InlineData("4")]
     [InlineData("0")]
