@@ -1,5 +1,5 @@
 // What building and verifying time frames costs against streaming the same amount of data, in processor time, as one line of JSON:
-//   dotnet run -c Release --project bench/Penstock.Bench.TimeFrames [--rounds 5] [--links 12] [--orbits-per-tf 32] [--time-frames 4] [--folder /tmp]
+//   dotnet run -c Release --project bench/Penstock.Bench.TimeFrames [--rounds 5] [--links 12] [--orbits-per-tf 32] [--time-frames 4] [--payload 131072] [--folder /tmp]
 // One round after the other measures each, in turn, and the best round of each is shown: other load only ever makes a round dearer.
 //   stream    events of a sub time frame's size through sender, load balancer and worker, and nothing else: no reading, no checksum, no digest
 //   build     what time frames add to that, on one thread: headers before every part and the copy of its bytes, the summary at the source, reading and
@@ -20,10 +20,17 @@ var orbits = (int)Argument("--orbits-per-tf", 32);
 var frames = (int)Argument("--time-frames", 4);
 var folder = Directory.CreateTempSubdirectory("penstock-bench-").FullName;
 if (Array.IndexOf(args, "--folder") is >= 0 and var place) folder = Directory.CreateDirectory(Path.Combine(args[place + 1], Path.GetFileName(folder))).FullName;
-var data = new CruDataOptions { Links = links, OrbitsPerTimeFrame = orbits };
+var data = new CruDataOptions { Links = links, OrbitsPerTimeFrame = orbits, MeanPayloadBytes = (int)Argument("--payload", 128 << 10) };
 try
 {
     var line = new BuildingLine(data, orbits, frames);
+    if (args.Contains("--profile"))
+    {
+        // For a profiler: building and verifying alone.
+        for (var (round, whole) = (0, true); round < rounds; round++) Console.WriteLine(line.Run(folder, ref whole));
+        return 0;
+    }
+
     var best = new Dictionary<string, double>(StringComparer.Ordinal);
     var verified = true;
     for (var round = 0; round <= rounds; round++)
