@@ -98,7 +98,6 @@ internal sealed unsafe class TreeCopy : ITreeVisitor
             return;
         }
 
-        // The kernel's listing has told what it is, in the byte before the name, but a regular file is looked at only when it is open.
         if (FileStatus.Of(folder.Source, task.NamePointer, out var status) is not 0 and var errno) throw CopyFailure.AtSource("stat", errno);
         if (status.IsSymbolicLink)
         {
@@ -126,7 +125,7 @@ internal sealed unsafe class TreeCopy : ITreeVisitor
 
     private bool? CopyOne(Worker worker, in FileTask task, in FileStatus status)
     {
-        if (status.IsRegular) return _files.Copy(worker, task);
+        if (status.IsRegular) return _files.Copy(worker, task, known: status);
         if (status.IsFolder) throw new CopyFailure(CopyErrorKind.Changed, "has become a folder", 0, atTarget: false);
         if (status.IsSymbolicLink) _links.Copy(worker, task, status);
         else _specials.Copy(worker, task, status);

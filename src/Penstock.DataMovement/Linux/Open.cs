@@ -20,6 +20,9 @@ internal static class Open
 
     public static int Folder { get; } = Arm ? 0x4000 : 0x10000;
 
+    /// <summary>A file without a name (O_TMPFILE).</summary>
+    public static int Unnamed { get; } = 0x400000 | Folder;
+
     public static int NoFollow { get; } = Arm ? 0x8000 : 0x20000;
 
     public static int Direct { get; } = Arm ? 0x10000 : 0x4000;

@@ -7,6 +7,7 @@ internal sealed class Ladder
     private volatile bool _noCopyRange;
     private volatile bool _noSendFile;
     private volatile bool _noAllocate;
+    private volatile bool _noUnnamed;
 
     public bool Reflink => !_noReflink;
 
@@ -15,6 +16,11 @@ internal sealed class Ladder
     public bool SendFile => !_noSendFile;
 
     public bool Allocate => !_noAllocate;
+
+    /// <summary>Files may be written without a name and get it when they are whole.</summary>
+    public bool Unnamed => !_noUnnamed;
+
+    public void RefuseUnnamed() => _noUnnamed = true;
 
     public void RefuseReflink() => _noReflink = true;
 

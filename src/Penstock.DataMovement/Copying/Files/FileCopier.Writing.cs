@@ -21,18 +21,24 @@ internal sealed unsafe partial class FileCopier
         }
 
         var folder = task.Folder;
-        var part = PartName.Of(task.TargetBytes, context.Operation);
+        var ladder = context.Ladders.Between(status.Device, folder.TargetStatus.Device);
         var mode = worker.Metadata.ModeForNew(status, folder.GivenGroup, folder.GivesAcl);
+        if (!exists && ladder.Unnamed)
+        {
+            var unnamed = names.CreateUnnamed(folder, mode, readable: _options.Verify > VerifyLevel.Size);
+            if (unnamed >= 0) return WriteUnnamed(worker, task, new OpenCopy { Source = source, Target = unnamed, Status = status, Ladder = ladder }, mode);
+            ladder.RefuseUnnamed();
+        }
+
+        var part = PartName.Of(task.TargetBytes, context.Operation);
         var target = names.CreatePart(folder, part, mode, readable: _options.Verify > VerifyLevel.Size);
         var finished = false;
         try
         {
-            var copy = new OpenCopy { Source = source, Target = target, Status = status, Ladder = context.Ladders.Between(status.Device, folder.TargetStatus.Device) };
-            var hash = content.CopyAll(worker, copy);
-            if (context.IsStopped) throw new OperationCanceledException();
-            Complete(worker, folder, copy, mode);
+            var hash = Fill(worker, folder, new OpenCopy { Source = source, Target = target, Status = status, Ladder = ladder }, mode);
             var closing = target;
             target = -1;
+            // Full quotas and failed writes of network file systems show here.
             if (LibC.Close(closing) != 0 && Marshal.GetLastPInvokeError() is not Errno.Interrupted and var errno) throw CopyFailure.Target("close", errno);
             finished = names.Publish(folder, part, task.TargetPointer);
             if (finished) Done(worker, folder, task.NameBytes, status, exists, hash);
@@ -45,6 +51,29 @@ internal sealed unsafe partial class FileCopier
             if (target >= 0) _ = LibC.Close(target);
             if (!finished) names.RemovePart(folder, part);
         }
+    }
+
+    private bool WriteUnnamed(Worker worker, in FileTask task, OpenCopy copy, uint mode)
+    {
+        try
+        {
+            var hash = Fill(worker, task.Folder, copy, mode);
+            if (names.PublishUnnamed(task.Folder, copy.Target, task.TargetPointer)) Done(worker, task.Folder, task.NameBytes, copy.Status, replaced: false, hash);
+            else worker.Counters.Skipped++;
+            return true;
+        }
+        finally
+        {
+            _ = LibC.Close(copy.Target);
+        }
+    }
+
+    private byte[]? Fill(Worker worker, Folder folder, OpenCopy copy, uint mode)
+    {
+        var hash = content.CopyAll(worker, copy);
+        if (context.IsStopped) throw new OperationCanceledException();
+        Complete(worker, folder, copy, mode);
+        return hash;
     }
 
     /// <summary>After the content: the source is still what it was, owner to times are set, and the data is where the durability asks for it.</summary>
@@ -67,6 +96,7 @@ internal sealed unsafe partial class FileCopier
     {
         if (FileStatus.Of(copy.Source, out var now) is not 0 and var errno) throw CopyFailure.AtSource("stat", errno);
         var before = copy.Status;
+        if (!now.IsSameAs(before)) throw new CopyFailure(CopyErrorKind.Changed, "another file took its place", 0, atTarget: false);
         if (now.Bytes == before.Bytes && now.Modified == before.Modified && now.Changed == before.Changed) return;
         // A further name, or one less, is no change of the content.
         if (now.Bytes == before.Bytes && now.Modified == before.Modified && now.Links != before.Links) return;

@@ -16,16 +16,17 @@ internal sealed unsafe partial class FileCopier(CopyContext context, NameWriter 
     private long _sinceSync;
 
     /// <summary>Copies, trying again what may pass. What fails is reported; true when the file is at the destination now, null when it is still under way.</summary>
-    public bool? Copy(Worker worker, in FileTask task, int attempt = 0)
+    public bool? Copy(Worker worker, in FileTask task, int attempt = 0, FileStatus? known = null)
     {
         while (true)
         {
             try
             {
-                return CopyOnce(worker, task, attempt);
+                return CopyOnce(worker, task, attempt, known);
             }
             catch (CopyFailure failure)
             {
+                known = null;
                 if (!PassesLater(failure, ref attempt))
                 {
                     Fail(worker, task.Folder, task.NameBytes, failure);
@@ -54,23 +55,14 @@ internal sealed unsafe partial class FileCopier(CopyContext context, NameWriter 
         context.Report(folder, name, failure);
     }
 
-    private bool? CopyOnce(Worker worker, in FileTask task, int attempt)
+    // What was seen of the file before it was opened is compared with the open file after the copy: another that took its place is noticed then.
+    private bool? CopyOnce(Worker worker, in FileTask task, int attempt, FileStatus? known)
     {
         var folder = task.Folder;
-        var looksFirst = !folder.IsNew && (_options.Overwrite != OverwritePolicy.Always || context.ResumedFrom is not null || _options.DryRun);
         var source = -1;
         try
         {
-            FileStatus status;
-            var errno = 0;
-            if (looksFirst) errno = FileStatus.Of(folder.Source, task.NamePointer, task.Follows ? 0 : LibC.NoFollow, out status);
-            else
-            {
-                source = OpenSource(task);
-                errno = FileStatus.Of(source, out status);
-            }
-
-            if (errno != 0) throw CopyFailure.AtSource("stat", errno);
+            if (known is not { } status && FileStatus.Of(folder.Source, task.NamePointer, task.Follows ? 0 : LibC.NoFollow, out status) is not 0 and var errno) throw CopyFailure.AtSource("stat", errno);
             if (!status.IsRegular) throw new CopyFailure(CopyErrorKind.Changed, $"was a file and is a {FileType.NameOf(status.Mode)} now", 0, atTarget: false);
             if (Decision.LeavesOut(_options, status))
             {
@@ -98,7 +90,7 @@ internal sealed unsafe partial class FileCopier(CopyContext context, NameWriter 
                 return true;
             }
 
-            if (source < 0) source = OpenSource(task);
+            source = OpenSource(task);
             return Write(worker, task, ref source, status, exists, exists ? there : default, attempt);
         }
         finally

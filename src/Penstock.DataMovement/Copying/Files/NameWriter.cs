@@ -7,6 +7,50 @@ namespace Penstock.DataMovement.Copying.Files;
 /// <summary>Makes and takes names at the destination.</summary>
 internal sealed unsafe class NameWriter(CopyContext context)
 {
+    private volatile bool _namesByProc;
+
+    /// <summary>A new file without a name: nobody sees it, and when the process dies it is gone. -1 where there is no such thing.</summary>
+    public int CreateUnnamed(Folder folder, uint mode, bool readable)
+    {
+        fixed (byte* here = ".\0"u8)
+        {
+            var file = LibC.OpenAt(folder.Target, here, Open.Unnamed | Open.CloseOnExec | (readable ? Open.ReadWrite : Open.Write), mode);
+            if (file >= 0) return file;
+            var errno = Marshal.GetLastPInvokeError();
+            return errno is Errno.NotSupported or Errno.IsDirectory or Errno.Invalid or Errno.NotFound ? -1 : throw CopyFailure.Target("create", errno);
+        }
+    }
+
+    /// <summary>Gives a whole file its first name. False when something has come to stand there meanwhile and is to stay.</summary>
+    public bool PublishUnnamed(Folder folder, int file, byte* target)
+    {
+        var errno = TryName(folder, file, target);
+        if (errno == 0) return true;
+        if (errno != Errno.Exists) throw CopyFailure.Target("link", errno);
+        if (context.Options.Overwrite == OverwritePolicy.Never) return false;
+        var part = PartName.Of(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(target), context.Operation);
+        fixed (byte* name = part) errno = TryName(folder, file, name);
+        return errno == 0 ? Publish(folder, part, target) : throw CopyFailure.Target("link", errno);
+    }
+
+    // By the descriptor itself: allowed to root, and since Linux 6.10 to who opened it. Else by its place in /proc.
+    private int TryName(Folder folder, int file, byte* target)
+    {
+        if (!_namesByProc)
+        {
+            byte nothing = 0;
+            if (LibC.Link(file, &nothing, folder.Target, target, LibC.EmptyPath) == 0) return 0;
+            var errno = Marshal.GetLastPInvokeError();
+            if (errno != Errno.NotFound) return errno;
+            _namesByProc = true;
+        }
+
+        fixed (byte* path = System.Text.Encoding.ASCII.GetBytes($"/proc/self/fd/{file}\0"))
+        {
+            return LibC.Link(LibC.CurrentFolder, path, folder.Target, target, LibC.FollowLink) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        }
+    }
+
     /// <summary>A new file under an unfinished name. One that an earlier run of this operation left is removed.</summary>
     public int CreatePart(Folder folder, byte[] part, uint mode, bool readable)
     {
