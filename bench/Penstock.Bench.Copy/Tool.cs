@@ -13,7 +13,7 @@ internal sealed record Tool(string Name, string Program, string[] Arguments, boo
         Tool[] all =
         [
             new("cp -a", "cp", ["-a", "SRC/.", "DST"], false),
-            new("rsync -a", "rsync", ["-a", "SRC/", "DST"], false),
+            new("rsync -aS", "rsync", ["-aS", "SRC/", "DST"], false),
             new("rclone copy", "rclone", ["copy", "--links", "--transfers", "4", "SRC", "DST"], false),
             new("dcp", Environment.GetEnvironmentVariable("PENSTOCK_DCP") ?? "dcp", ["-p", "SRC/", "DST"], false),
             new("penstock", penstock, ["copy", "cp", "-q", "--archive", "SRC/", "DST"], true),

@@ -12,6 +12,7 @@ internal static class CopyVerb
         verb.Add(CpVerb.CreateCopy(context));
         verb.Add(CpVerb.CreateSync(context));
         verb.Add(VerifyVerb.Create(context));
+        verb.Add(BenchVerb.Create(context));
         verb.Add(DaemonVerb.Create(context));
         verb.Add(CreateVerb.Create(context));
         verb.Add(StatusVerb.Create(context));

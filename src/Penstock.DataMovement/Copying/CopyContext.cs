@@ -117,7 +117,7 @@ internal sealed class CopyContext
     public void Report(Folder folder, ReadOnlySpan<byte> name, CopyFailure failure)
     {
         var root = failure.AtTarget ? folder.Tree.Target : folder.Tree.Source;
-        var path = root.Join(new RawPath(folder.RelativePath(name)));
+        var path = root.Join(new RawPath(folder.RelativePath(name, failure.AtTarget)));
         Report(new CopyError(path, failure.Kind, failure.Call, failure.Errno, $"'{path}': {failure.Message}"), failure.StopsOperation);
     }
 

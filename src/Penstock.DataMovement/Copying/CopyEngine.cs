@@ -137,6 +137,7 @@ public sealed partial class CopyEngine
     {
         var filters = new FilterList(_options.Filters);
         var roots = new CopyRoots(_context, filters, new NameWriter(_context));
+        var folders = new Dictionary<Folder, List<byte>>();
         foreach (var source in _options.Sources)
         {
             CopyRoots.Root root;
@@ -152,7 +153,7 @@ public sealed partial class CopyEngine
                 continue;
             }
 
-            _context.Roots.Add(root.Base);
+            if (!_context.Roots.Contains(root.Base)) _context.Roots.Add(root.Base);
             if (StartClock(root.Base) is { } refused) return refused;
             if (root.Name.Length == 0)
             {
@@ -164,12 +165,15 @@ public sealed partial class CopyEngine
             {
                 if (FileStatus.Of(root.Base.Source, name, _options.Symlinks == SymlinkPolicy.Follow ? 0 : LibC.NoFollow, out var status) == 0 && status.IsFolder)
                 {
-                    if (copy.Enter(worker, root.Base, name, target) is { } folder) _context.Walk!.Enqueue(folder);
+                    if (root.Name.AsSpan().SequenceEqual(root.Target)) (folders.TryGetValue(root.Base, out var list) ? list : folders[root.Base] = []).AddRange(root.Name);
+                    else if (copy.Enter(worker, root.Base, name, target) is { } folder) _context.Walk!.Enqueue(folder);
                 }
                 else copy.Visit(worker, root.Base, name, target);
             }
         }
 
+        // Entered one by one, as if they were all their folder held.
+        foreach (var (folder, names) in folders) _context.Walk!.Add(folder, [.. names]);
         return null;
     }
 

@@ -11,6 +11,8 @@ internal sealed unsafe class CopyRoots(CopyContext context, FilterList filters, 
 {
     private const uint OwnerOnly = 0x1c0;
 
+    private readonly Dictionary<RawPath, Folder> _bases = [];
+
     /// <summary>A source, ready to be walked.</summary>
     /// <param name="Base">The open folder and its counterpart: the top itself when contents are meant, else what the source is in.</param>
     /// <param name="Name">The source's name in it with a zero at the end; empty for contents.</param>
@@ -67,6 +69,13 @@ internal sealed unsafe class CopyRoots(CopyContext context, FilterList filters, 
     private Root OpenNamed(RawPath source, in FileStatus status, RawPath place, RawPath name)
     {
         var above = source.Folder;
+        // Thousands of sources of one folder, as a shell's pattern gives them, need it open once.
+        if (_bases.TryGetValue(above, out var known))
+        {
+            if (status.IsFolder && known.HasTarget) RefuseInside(known, status);
+            return new Root(known, [.. NameOf(source).Bytes, 0], [.. name.Bytes, 0]);
+        }
+
         if (StatusOf(above, follow: true, out var aboveStatus) is not 0 and var errno) throw CopyFailure.AtSource($"'{above}'", errno);
         var hasTarget = StatusOf(place, follow: true, out _) == 0;
         if (!hasTarget && !context.Options.DryRun) throw CopyFailure.Target($"'{place}'", Errno.NotFound);
@@ -79,6 +88,7 @@ internal sealed unsafe class CopyRoots(CopyContext context, FilterList filters, 
             IsCopy = false,
         };
         Prepare(folder, status, isNew: false);
+        _bases[above] = folder;
         return new Root(folder, [.. NameOf(source).Bytes, 0], [.. name.Bytes, 0]);
     }
 

@@ -64,10 +64,11 @@ internal sealed class Folder(Folder? parent, byte[] name, byte[] targetName, Fil
     public bool End() => Interlocked.Decrement(ref _pending) == 0;
 
     /// <summary>The path from the top of the copied tree; empty for the top.</summary>
-    public byte[] RelativePath(ReadOnlySpan<byte> name)
+    public byte[] RelativePath(ReadOnlySpan<byte> name, bool atTarget = false)
     {
+        static byte[] NameOf(Folder folder, bool atTarget) => atTarget ? folder.TargetName : folder.Name;
         var length = name.Length;
-        for (var at = this; at.Parent is not null && at.IsCopy; at = at.Parent) length += at.Name.Length;
+        for (var at = this; at.Parent is not null && at.IsCopy; at = at.Parent) length += NameOf(at, atTarget).Length;
         var path = new byte[Math.Max(0, name.IsEmpty && length > 0 ? length - 1 : length)];
         var end = path.Length;
         if (!name.IsEmpty)
@@ -79,7 +80,7 @@ internal sealed class Folder(Folder? parent, byte[] name, byte[] targetName, Fil
 
         for (var at = this; at.Parent is not null && at.IsCopy; at = at.Parent)
         {
-            var own = at.Name.AsSpan(0, at.Name.Length - 1);
+            var own = NameOf(at, atTarget).AsSpan(0, NameOf(at, atTarget).Length - 1);
             own.CopyTo(path.AsSpan(end - own.Length));
             end -= own.Length;
             if (end > 0) path[--end] = (byte)'/';

@@ -13,6 +13,10 @@ internal sealed unsafe class FolderFrame(Folder folder)
     private byte[] _folders = [];
     private int _at;
 
+    /// <summary>Only some folders of it, by name, each with its zero.</summary>
+    public FolderFrame(Folder folder, byte[] folders)
+        : this(folder) => (_folders, IsAtEnd) = (folders, true);
+
     public Folder Folder { get; } = folder;
 
     public bool IsAtEnd { get; private set; }

@@ -51,6 +51,9 @@ internal sealed unsafe class TreeWalk(ITreeVisitor visitor, FolderHandles handle
         Push(new FolderFrame(folder));
     }
 
+    /// <summary>Some folders of an open one, by name, each with its zero.</summary>
+    public void Add(Folder folder, byte[] names) => Push(new FolderFrame(folder, names));
+
     /// <summary>A folder to read that was entered just now.</summary>
     public void Enqueue(Folder folder) => Push(new FolderFrame(folder));
 
