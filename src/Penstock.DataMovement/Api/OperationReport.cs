@@ -22,7 +22,7 @@ public sealed record OperationReport
     public string EndTime { get; init; } = "";
 
     /// <summary>True when it has ended, or when nothing more will be known of it.</summary>
-    public bool IsFinal => State == OperationState.Completed || Status is OperationStatus.NotFound or OperationStatus.Invalid;
+    public bool IsFinal => State is OperationState.Completed or OperationState.Unknown;
 
     internal static OperationReport NotFound(string message = "") => new() { State = OperationState.Unknown, Status = OperationStatus.NotFound, Message = message };
 }

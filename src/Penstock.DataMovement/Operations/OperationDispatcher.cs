@@ -12,7 +12,11 @@ internal sealed class OperationDispatcher(OperationTable table, IOperationWorker
     private readonly Dictionary<string, Task> _running = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _cancels = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
+    private OperationMeters? _meters;
     private bool _isStopping;
+
+    /// <summary>Where the operations are counted.</summary>
+    public OperationMeters Meters => _meters ??= new OperationMeters(() => WaitingCount, () => RunningCount);
 
     public int RunningCount { get { lock (_gate) return _running.Count; } }
 
@@ -31,7 +35,11 @@ internal sealed class OperationDispatcher(OperationTable table, IOperationWorker
     {
         lock (_gate) _waiting.Remove(operation.Owner.UserId, operation.Uid);
         var after = table.Change(operation.Uid, o => o.AskCancel(clock.GetUtcNow()));
-        if (after is { HasEnded: true }) DaemonLog.Ended(logger, after.Uid, after.Outcome, 0);
+        if (after is { HasEnded: true })
+        {
+            Meters.Ended(after);
+            DaemonLog.Ended(logger, after.Uid, after.Outcome, 0);
+        }
         if (_cancels.TryGetValue(operation.Uid, out var cancel))
         {
             try
@@ -63,6 +71,7 @@ internal sealed class OperationDispatcher(OperationTable table, IOperationWorker
     {
         await StopAsync(TimeSpan.Zero);
         _stop.Dispose();
+        _meters?.Dispose();
     }
 
     private void Dispatch()
@@ -117,6 +126,7 @@ internal sealed class OperationDispatcher(OperationTable table, IOperationWorker
         if (outcome.Status == OperationStatus.Unknown) return;
         var ended = table.Change(uid, o => o.Finish(outcome.Status, outcome.Message, clock.GetUtcNow()));
         if (ended is null) return;
+        Meters.Ended(ended);
         var seconds = (ended.EndedAt!.Value - ended.StartedAt!.Value).TotalSeconds;
         if (ended.Outcome is OperationStatus.Success or OperationStatus.Cancelled) DaemonLog.Ended(logger, uid, ended.Outcome, seconds);
         else DaemonLog.EndedBadly(logger, uid, ended.Outcome, ended.Message);

@@ -131,6 +131,7 @@ public sealed partial class MoverDaemon : IAsyncDisposable
         {
             var orphans = operation.Restarts == 0 ? 0 : worker.EndOrphans(operation.Uid);
             if (orphans > 0) DaemonLog.OrphansKilled(_logger, orphans, operation.Uid);
+            if (operation.Restarts > 0) _dispatcher.Meters.Resumed();
             DaemonLog.Resumed(_logger, operation.Uid, operation.Restarts);
             _dispatcher.Enqueue(operation);
         }

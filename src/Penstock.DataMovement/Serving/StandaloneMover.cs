@@ -8,7 +8,12 @@ namespace Penstock.DataMovement.Serving;
 internal sealed class StandaloneMover(
     OperationTable table, OperationDispatcher dispatcher, IOperationWorker worker, StandaloneRules rules, TimeProvider clock, ILogger logger) : IDataMover
 {
-    public Task<CreateResult> CreateAsync(OperationRequest request, Caller? caller, CancellationToken cancellationToken) => Task.FromResult(Create(request, caller));
+    public Task<CreateResult> CreateAsync(OperationRequest request, Caller? caller, CancellationToken cancellationToken)
+    {
+        var result = Create(request, caller);
+        dispatcher.Meters.Created(result.Status);
+        return Task.FromResult(result);
+    }
 
     public async Task<OperationReport> StatusAsync(string uid, TimeSpan wait, Caller? caller, CancellationToken cancellationToken)
     {

@@ -230,6 +230,33 @@ public sealed class StandaloneTests : IDisposable
     }
 
     [Fact]
+    public async Task Operations_are_counted_by_how_they_end()
+    {
+        var counted = new Dictionary<string, long>(StringComparer.Ordinal);
+        using var listener = new System.Diagnostics.Metrics.MeterListener { InstrumentPublished = (instrument, l) => { if (instrument.Meter.Name == "penstock.datamovement") l.EnableMeasurementEvents(instrument); } };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+        {
+            var name = instrument.Name + string.Concat(tags.ToArray().Select(t => $" {t.Value}"));
+            lock (counted) counted[name] = counted.GetValueOrDefault(name) + value;
+        });
+        listener.Start();
+        var (daemon, client) = await StartAsync();
+        await using var d = daemon;
+        await using var c = client;
+        await client.WaitAsync((await client.CreateAsync(Request("fail"), Token)).Uid, cancellationToken: Token);
+        await client.WaitAsync((await client.CreateAsync(Request("") with { DryRun = true }, Token)).Uid, cancellationToken: Token);
+        await client.CreateAsync(Request("nobody's"), Token);
+        lock (counted)
+        {
+            // Other tests run beside this one and are counted too.
+            Assert.True(counted["penstock.datamovement.operations_created"] >= 2);
+            Assert.True(counted["penstock.datamovement.operations_ended failed"] >= 1);
+            Assert.True(counted["penstock.datamovement.operations_ended success"] >= 1);
+            Assert.True(counted["penstock.datamovement.operations_refused invalid"] >= 1);
+        }
+    }
+
+    [Fact]
     public async Task A_dry_run_goes_through_all_states_and_copies_nothing()
     {
         var (daemon, client) = await StartAsync();
