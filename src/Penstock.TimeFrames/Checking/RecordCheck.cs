@@ -72,6 +72,7 @@ internal sealed class RecordCheck
             var block = blocks.Block;
             headers.Add(block);
             findings.Blocks++;
+            findings.LastBlock = block.Offset;
             findings.PayloadBytes += block.PayloadBytes;
             if (!_options.WithPayloads) continue;
             if (block.Element != element)

@@ -22,6 +22,9 @@ internal sealed class RecordFindings(int maxProblems)
     /// <summary>Where the first block's header is.</summary>
     public long FirstBlock { get; set; }
 
+    /// <summary>Where the last block's header is.</summary>
+    public long LastBlock { get; set; }
+
     public long Blocks { get; set; }
 
     public long PayloadBytes { get; set; }
@@ -44,9 +47,11 @@ internal sealed class RecordFindings(int maxProblems)
         if (Problems.Count < maxProblems) Problems.Add(problem with { TfCounter = problem.TfCounter ?? TfCounter });
     }
 
+    /// <summary>Takes the damage at which the walk ended. What was told of the block before it is taken back: it was a consequence.</summary>
     public void Add(TimeFrameFileException damage)
     {
         IsDamaged = true;
+        ProblemCount -= Problems.RemoveAll(p => p.Offset >= LastBlock);
         Add(FileProblem.Of(damage));
     }
 }

@@ -195,6 +195,57 @@ public sealed class FileCheckTests
     }
 
     [Fact]
+    public void The_checksum_of_the_recorded_file_is_the_recorded_one()
+    {
+        using var stored = new TemporaryFile(ExampleFile.Bytes);
+        FileCheck.Run(stored.Path, new() { WriteChecksums = true }, stop: TestContext.Current.CancellationToken);
+        var line = File.ReadAllText(stored.Path + RecordChecksums.Extension);
+        File.Delete(stored.Path + RecordChecksums.Extension);
+
+        Assert.Equal("bab533a46ac5aaba  0  628\n", line);
+    }
+
+    [Fact]
+    public void A_page_that_is_missing_inside_a_heartbeat_frame_is_told_at_the_next()
+    {
+        var bytes = CheckedFile.Of(1, payload: 600);
+        var block = CheckedFile.Blocks(bytes).First(b => b.PayloadBytes > 4 * 160);
+        var pages = new List<int>();
+        for (var at = (int)block.PayloadOffset; at < block.PayloadOffset + block.PayloadBytes; at += BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(at + 8))) pages.Add(at);
+        // The second page becomes the third's twin.
+        bytes.AsSpan(pages[2], 64).CopyTo(bytes.AsSpan(pages[1]));
+
+        var problem = Assert.Single(CheckedFile.Check(bytes).Problems);
+        Assert.Equal((ProblemKind.Heartbeat, "pageCounter", pages[1] + 36L, "2"), (problem.Kind, problem.Field, problem.Offset, problem.Value));
+    }
+
+    [Fact]
+    public void A_time_frame_file_in_a_payload_is_not_taken_for_one_behind_damage()
+    {
+        var bytes = TimeFrameFileTests.Written(
+            new() { Id = 1, RunNumber = 1, Messages = [new(ExampleFile.Tpc, [ExampleFile.Bytes]), ExampleFile.Message(ExampleFile.Its, "a", "b")] }, new() { Id = 2, RunNumber = 1, Messages = [] });
+        var sound = CheckedFile.Check(bytes);
+        Assert.Equal((0, 2L), (sound.Problems.Count, sound.TimeFrames));
+        // The size in the index, or the magic of a block in front of the payload.
+        foreach (var offset in (int[])[0x100, 0x130, 0x138])
+        {
+            var harmed = bytes.ToArray();
+            harmed[offset] ^= 0x01;
+            var report = CheckedFile.Check(harmed);
+            Assert.Equal((1, 1L), (report.Problems.Count, report.TimeFrames));
+        }
+    }
+
+    [Fact]
+    public void A_time_frame_inside_what_a_wrong_size_seemed_to_cover_is_found()
+    {
+        byte[] bytes = [.. ExampleFile.Bytes[..500], .. ExampleFile.Bytes];
+        var report = CheckedFile.Check(bytes);
+
+        Assert.Equal((1L, 1), (report.TimeFrames, report.Problems.Count));
+    }
+
+    [Fact]
     public void Checksums_notice_a_changed_payload_and_name_its_time_frame()
     {
         var bytes = CheckedFile.Of(3);
