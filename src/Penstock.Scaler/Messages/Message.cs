@@ -85,6 +85,10 @@ internal abstract record Message
             MessageKind.WorkerManagerHeartbeat => WorkerManagerHeartbeat.Read(body, ref check),
             MessageKind.WorkerManagerHeartbeatEcho => WorkerManagerHeartbeatEcho.Read(body, ref check),
             MessageKind.WorkerManagerCommand => WorkerManagerCommand.Read(body, ref check),
+            MessageKind.WorkerDisconnectNotification => WorkerDisconnectNotification.Read(body, ref check),
+            MessageKind.WorkerShutdown => WorkerShutdown.Read(body, ref check),
+            MessageKind.WorkerManagerShutdown => WorkerManagerShutdown.Read(body, ref check),
+            MessageKind.WorkerManagerDisconnectNotification => WorkerManagerDisconnectNotification.Read(body, ref check),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such message"),
         };
     }

@@ -86,4 +86,16 @@ internal enum MessageKind
 
     /// <inheritdoc cref="Messages.WorkerManagerCommand"/>
     WorkerManagerCommand,
+
+    /// <inheritdoc cref="Messages.WorkerDisconnectNotification"/>
+    WorkerDisconnectNotification,
+
+    /// <inheritdoc cref="Messages.WorkerShutdown"/>
+    WorkerShutdown,
+
+    /// <inheritdoc cref="Messages.WorkerManagerShutdown"/>
+    WorkerManagerShutdown,
+
+    /// <inheritdoc cref="Messages.WorkerManagerDisconnectNotification"/>
+    WorkerManagerDisconnectNotification,
 }

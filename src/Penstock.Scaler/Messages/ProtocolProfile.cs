@@ -19,9 +19,9 @@ internal sealed class ProtocolProfile
     }
 
     /// <summary>Scaler 2.0.2 to 2.6: the tags are the kinds in their order.</summary>
-    public static ProtocolProfile V26 { get; } = new("v2.6", kind => (ushort)kind);
+    public static ProtocolProfile V26 { get; } = new("v2.6", kind => kind <= MessageKind.WorkerManagerCommand ? (ushort)kind : None);
 
-    /// <summary>The numbering of finos/opengris-scaler pull request 947: no disconnectRequest and disconnectResponse, everything behind them two less.</summary>
+    /// <summary>The numbering of finos/opengris-scaler pull request 947: no disconnectRequest and disconnectResponse, everything behind them two less, four messages more.</summary>
     public static ProtocolProfile Draining { get; } = new("draining", kind => kind switch
     {
         < MessageKind.DisconnectRequest => (ushort)kind,

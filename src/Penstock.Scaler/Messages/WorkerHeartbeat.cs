@@ -41,6 +41,9 @@ internal sealed record WorkerHeartbeat : Message, IWireStruct<WorkerHeartbeat>
     /// <summary>Memory it may use, bytes.</summary>
     public ulong MemLimit { get; init; }
 
+    /// <summary>Takes no further tasks and leaves when it has finished; protocol <c>draining</c>.</summary>
+    public bool Draining { get; init; }
+
     public static WorkerHeartbeat Read(StructReader from, ref FieldCheck check) => new()
     {
         Agent = Resource.Read(from.GetStruct(0), ref check),
@@ -53,6 +56,7 @@ internal sealed record WorkerHeartbeat : Message, IWireStruct<WorkerHeartbeat>
         Capabilities = check.Structs<TaskCapability>(from.GetList(2)),
         WorkerManagerId = from.GetData(3).ToArray(),
         MemLimit = from.GetUInt64(24),
+        Draining = from.GetBool(20, 1),
     };
 
     public override void Write(StructWriter to)
@@ -67,6 +71,7 @@ internal sealed record WorkerHeartbeat : Message, IWireStruct<WorkerHeartbeat>
         to.SetStructs<TaskCapability>(2, Capabilities);
         to.SetData(3, WorkerManagerId);
         to.SetUInt64(24, MemLimit);
+        to.SetBool(20, 1, Draining);
     }
 
     internal override StructWriter Begin(StructWriter root) => root.InitStruct(0, DataWords, Pointers);

@@ -23,11 +23,15 @@ internal sealed record WorkerManagerHeartbeat : Message, IWireStruct<WorkerManag
     /// <summary>Its id.</summary>
     public byte[] WorkerManagerId { get; init; } = [];
 
+    /// <summary>Its workers; null in protocol v2.6.</summary>
+    public ManagerLoad? Load { get; init; }
+
     public static WorkerManagerHeartbeat Read(StructReader from, ref FieldCheck check) => new()
     {
         MaxTaskConcurrency = from.GetUInt32(0),
         Capabilities = check.Structs<TaskCapability>(from.GetList(0)),
         WorkerManagerId = from.GetData(1).ToArray(),
+        Load = from.DataBytes >= ManagerLoad.HeartbeatWords * 8 ? ManagerLoad.Read(from) : null,
     };
 
     public override void Write(StructWriter to)
@@ -35,7 +39,8 @@ internal sealed record WorkerManagerHeartbeat : Message, IWireStruct<WorkerManag
         to.SetUInt32(0, MaxTaskConcurrency);
         to.SetStructs<TaskCapability>(0, Capabilities);
         to.SetData(1, WorkerManagerId);
+        Load?.Write(to);
     }
 
-    internal override StructWriter Begin(StructWriter root) => root.InitStruct(0, DataWords, Pointers);
+    internal override StructWriter Begin(StructWriter root) => root.InitStruct(0, Load is null ? DataWords : ManagerLoad.HeartbeatWords, Pointers);
 }

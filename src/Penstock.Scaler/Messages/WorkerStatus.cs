@@ -45,6 +45,9 @@ internal sealed record WorkerStatus : IWireStruct<WorkerStatus>
     /// <summary>Memory it may use, bytes.</summary>
     public ulong MemLimit { get; init; }
 
+    /// <summary>Takes no further tasks and leaves when it has finished; protocol <c>draining</c>.</summary>
+    public bool Draining { get; init; }
+
     public static WorkerStatus Read(StructReader from, ref FieldCheck check) => new()
     {
         WorkerId = from.GetData(0).ToArray(),
@@ -59,6 +62,7 @@ internal sealed record WorkerStatus : IWireStruct<WorkerStatus>
         Itl = from.GetText(2),
         ProcessorStatuses = check.Structs<ProcessorStatus>(from.GetList(3)),
         MemLimit = from.GetUInt64(32),
+        Draining = from.GetBool(21, 0),
     };
 
     public void Write(StructWriter to)
@@ -75,5 +79,6 @@ internal sealed record WorkerStatus : IWireStruct<WorkerStatus>
         to.SetText(2, Itl);
         to.SetStructs<ProcessorStatus>(3, ProcessorStatuses);
         to.SetUInt64(32, MemLimit);
+        to.SetBool(21, 0, Draining);
     }
 }

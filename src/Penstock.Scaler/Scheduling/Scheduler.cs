@@ -142,6 +142,10 @@ internal sealed partial class Scheduler : IDisposable
             case DisconnectRequest request:
                 WorkerLeaves(from, request);
                 break;
+            case WorkerDisconnectNotification:
+                if (from.Worker is { } leaving) Lose(leaving, null, isConnected: true);
+                _lost.Remove(from.Identity);
+                break;
             case InformationRequest:
                 break; // accepted and without effect, as in the original
             default:

@@ -51,6 +51,8 @@ internal static class MessageJson
         foreach (var property in value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
             if (property.Name == nameof(Message.Kind) || property.GetValue(value) is not { } content) continue;
+            // Fields that protocol 2.6 does not have.
+            if (property.Name == nameof(WorkerHeartbeat.Draining) && content is false) continue;
             // Not sent, as the Python scheduler does not.
             if (value is TaskCapability { Name: "" } && property.Name == nameof(TaskCapability.Name)) continue;
             fields[Lower(property.Name)] = Value(content);

@@ -54,6 +54,18 @@ internal sealed class SampleMessages(int seed)
         };
     }
 
+    /// <summary>Those that protocol <c>draining</c> has beside them, or with more fields.</summary>
+    public IEnumerable<Message> OnlyDraining()
+    {
+        yield return new WorkerDisconnectNotification();
+        yield return new WorkerShutdown();
+        yield return new WorkerManagerShutdown();
+        yield return new WorkerManagerDisconnectNotification();
+        yield return new WorkerHeartbeat { QueueSize = Number(), TaskLock = Flag(), Draining = true };
+        yield return new WorkerManagerHeartbeat { MaxTaskConcurrency = Number(), Load = new ManagerLoad(Number(), Number(), Number(), Number(), Number()) };
+        yield return new StateScheduler { WorkerManager = new WorkerManagerStatus { Workers = [new WorkerStatus { Suspended = 3, LastS = 4, Draining = true }] } };
+    }
+
     public TaskMessage Task() => new()
     {
         TaskId = TaskId(), Source = Data(), Metadata = Data(), FuncObjectId = ObjectId(),

@@ -124,6 +124,26 @@ struct Message {
   }
 }
 
+# What the proposed next protocol has otherwise.
+struct DrainingMessage {
+  struct Heartbeat {
+    agent @0 :Resource; rssFree @1 :UInt64; queueSize @2 :UInt32; queuedTasks @3 :UInt32; latencyUS @4 :UInt32; taskLock @5 :Bool;
+    processors @6 :List(ProcessorStatus); capabilities @7 :List(TaskCapability); workerManagerID @8 :Data; memLimit @9 :UInt64; draining @10 :Bool;
+  }
+  struct ManagerHeartbeat {
+    maxTaskConcurrency @0 :UInt32; capabilities @1 :List(TaskCapability); workerManagerID @2 :Data; activeTaskConcurrency @3 :UInt32; occupancy @4 :UInt32;
+    activeUnits @5 :UInt32; pendingUnits @6 :UInt32; drainingUnits @7 :UInt32;
+  }
+  struct Empty {}
+  union {
+    u0 @0 :Void; u1 @1 :Void; u2 @2 :Void; u3 @3 :Void; u4 @4 :Void; u5 @5 :Void; u6 @6 :Void; u7 @7 :Void; u8 @8 :Void;
+    workerHeartbeat @9 :Heartbeat; u10 @10 :Void; u11 @11 :Void; u12 @12 :Void; u13 @13 :Void; u14 @14 :Void; u15 @15 :Void; u16 @16 :Void;
+    u17 @17 :Void; u18 @18 :Void; u19 @19 :Void; u20 @20 :Void; u21 @21 :Void; u22 @22 :Void; workerManagerHeartbeat @23 :ManagerHeartbeat;
+    u24 @24 :Void; u25 @25 :Void; workerDisconnectNotification @26 :Empty; workerShutdown @27 :Empty; workerManagerShutdown @28 :Empty;
+    workerManagerDisconnectNotification @29 :Empty;
+  }
+}
+
 struct ObjectID { field0 @0 :UInt64; field1 @1 :UInt64; field2 @2 :UInt64; field3 @3 :UInt64; }
 struct ObjectRequestHeader {
   enum ObjectRequestType { setObject @0; getObject @1; deleteObject @2; duplicateObjectID @3; infoGetTotal @4; }

@@ -10,6 +10,7 @@ namespace Penstock.Tests.Scheduling;
 internal sealed class SchedulerHouse : ISchedulerOutput
 {
     private readonly MessageWriter _writer = new();
+    private readonly ProtocolProfile _profile;
 
     public SchedulerHouse(string policy = "allocate=even_load; scaling=vanilla", Func<SchedulerOptions, SchedulerOptions>? with = null, string engine = "simple")
     {
@@ -18,7 +19,9 @@ internal sealed class SchedulerHouse : ISchedulerOutput
             AdvertisedStorage = new ObjectStorageAddress { Host = "127.0.0.1", Port = 6379, Scheme = "tcp" },
             Policy = PolicyOptions.Parse(engine, policy),
         };
-        Scheduler = new Scheduler(with?.Invoke(options) ?? options, this, Time);
+        options = with?.Invoke(options) ?? options;
+        _profile = options.Profile;
+        Scheduler = new Scheduler(options, this, Time);
     }
 
     public ManualTime Time { get; } = new();
@@ -69,7 +72,7 @@ internal sealed class SchedulerHouse : ISchedulerOutput
 
     public void Say(Party from, Message message)
     {
-        message.Write(_writer, ProtocolProfile.V26);
+        message.Write(_writer, _profile);
         Scheduler.Received(from, _writer.Message.Span);
     }
 
@@ -117,7 +120,7 @@ internal sealed class SchedulerHouse : ISchedulerOutput
 
     public void Send(Party to, MessageKind kind, ReadOnlySpan<byte> message)
     {
-        Assert.True(Message.TryRead(message, ProtocolProfile.V26, out var read, out var problem), problem);
+        Assert.True(Message.TryRead(message, _profile, out var read, out var problem), problem);
         Assert.Equal(kind, read!.Kind);
         Sent.Add((to.Name, read));
     }
@@ -125,7 +128,7 @@ internal sealed class SchedulerHouse : ISchedulerOutput
     public void Send(Party to, Message message)
     {
         using var writer = new MessageWriter();
-        message.Write(writer, ProtocolProfile.V26);
+        message.Write(writer, _profile);
         Send(to, message.Kind, writer.Message.Span);
     }
 

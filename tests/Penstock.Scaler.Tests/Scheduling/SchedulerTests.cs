@@ -217,6 +217,20 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public void A_worker_of_the_proposed_protocol_leaves_without_an_answer()
+    {
+        var house = new SchedulerHouse(with: o => o with { Profile = ProtocolProfile.Draining });
+        var client = house.Client();
+        var worker = house.Worker("W1");
+        house.Submit(client, 1);
+        house.Say(worker, new WorkerDisconnectNotification());
+        Assert.Equal("W1<Task 1", house.Look());
+        house.Worker("W2");
+        Assert.Equal("W2<Task 1", house.Look());
+        Assert.Equal(0, house.Scheduler.Counters.WorkersLost);
+    }
+
+    [Fact]
     public void A_client_that_leaves_takes_its_tasks_and_objects_with_it()
     {
         var house = new SchedulerHouse();
