@@ -104,6 +104,12 @@ public sealed class FileFaultTests : IDisposable
         var start = blocks[4].Payload.Length + blocks[5].Payload.Length;
         Assert.Equal((1, 2, 6, start, blocks[6].Payload.Length), (difference.Message, difference.Part, difference.HeartbeatFrame, difference.ByteOffset, difference.ByteCount));
         Assert.StartsWith($"CHECKSUM tf 2: ITS/RAWDATA/0x00000001, message 1, part 2, heartbeat frame 6, bytes {start}..{start + blocks[6].Payload.Length - 1}, FLP ", difference.ToString());
+        Assert.Matches(@"^byte 80 of the part differs; the first is at offset (\d+) of the FLP file, \1 of the EPN file$", difference.Note);
+        var offset = int.Parse(difference.Note!.Split("offset ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(1, sent.ToBytes()[offset] ^ built.ToBytes()[offset]);
+
+        blocks[6].Payload[90] ^= 0xFF;
+        Assert.StartsWith("2 bytes within 80..90 of the part differ; ", Compare(sent, built)[1].Differences[0].Note);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Penstock.Tests.Summaries;
 using Penstock.TimeFrames.Summaries;
 using Penstock.TimeFrames.Verification.Database;
+using Penstock.TimeFrames.Verification.Queries;
 
 namespace Penstock.Tests.Verification;
 
@@ -126,6 +127,23 @@ public sealed class SummaryStoreTests : IDisposable
         Assert.Equal(["run.db", "run_2.db", "run_3.db", "run_4.db"], Directory.GetFiles(_folder.Path).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
         using var database = SummaryDatabase.Open(_folder["run_3.db"]);
         Assert.Equal([2UL], database.TimeFrames());
+    }
+
+    [Fact]
+    public void A_database_can_be_asked_while_it_is_written()
+    {
+        using var store = SummaryStore.Create(_folder["run.db"]);
+        for (var tf = 1UL; tf <= 3; tf++)
+        {
+            store.Offer(Checked(1, tf));
+            Assert.True(SpinWait.SpinUntil(() => store.Counters.Written == (long)tf, 10_000));
+            using var query = SummaryQuery.Open(_folder["run.db"]);
+            Assert.Equal((long)tf, query.Run("SELECT COUNT(*) FROM v_tf_pair WHERE equal", stop: TestContext.Current.CancellationToken).Rows[0][0]);
+        }
+
+        store.Dispose();
+        Assert.Equal((null, 3), (store.Failure, store.Counters.Written));
+        Assert.Equal(["run.db"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
     }
 
     [Fact]

@@ -77,6 +77,25 @@ public sealed class FileSide : ComparisonSide
     internal StfSummary ReadStf(int index, uint source, SummaryOptions options, Action<long>? progress, CancellationToken stop) =>
         Fill(index, options, progress, stop).BuildStf(source);
 
+    /// <summary>Where the first part of an equipment that has a size and a checksum is in the file; null where there is none.</summary>
+    internal long? FindPart(int index, EquipmentId equipment, long size, ulong? checksum, ChecksumKind kind)
+    {
+        if (checksum is null || _file.ReadRecordAt(_outlines[index].Offset) is not { } record) return null;
+        for (var element = 0; element < record.Index.Count; element++)
+        {
+            if (record.Index[element].Equipment != equipment) continue;
+            var blocks = TimeFrameFile.ReadBlocks(record, [element], _window);
+            while (blocks.TryRead())
+            {
+                if (blocks.Block.PayloadBytes == size && ChecksumOf(blocks, kind) == checksum) return blocks.Block.PayloadOffset;
+            }
+        }
+
+        return null;
+    }
+
+    internal void ReadAt(long offset, Span<byte> destination) => _file.ReadAt(offset, destination);
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _file.Dispose();
 
@@ -144,8 +163,15 @@ public sealed class FileSide : ComparisonSide
             throw new TimeFrameFileException(Path, block.Offset + DataHeader.PayloadSizeOffset, $"payloadSize of a block of {block.Header.Equipment}", $"{block.PayloadBytes}", $"at most {uint.MaxValue} is accepted by a summary");
         }
 
+        var isRaw = block.Header.DataDescription == DataDescription.RawData;
+        HeartbeatWalk? walk = isRaw && HeartbeatWalk.TryWalk(block.PayloadBytes, (at, bytes) => _file.ReadAt(block.PayloadOffset + at, bytes), out var found) ? found : null;
+        return new ReadPart((uint)block.PayloadBytes, ChecksumOf(blocks, checksum), walk);
+    }
+
+    private static ulong ChecksumOf(TimeFrameBlockReader blocks, ChecksumKind checksum)
+    {
         var (xxh3, crc) = (new Xxh3(), 0u);
-        for (var done = 0L; done < block.PayloadBytes;)
+        for (var done = 0L; done < blocks.Block.PayloadBytes;)
         {
             var piece = blocks.PayloadFrom(done);
             if (checksum == ChecksumKind.Xxh3) xxh3.Append(piece);
@@ -153,8 +179,6 @@ public sealed class FileSide : ComparisonSide
             done += piece.Length;
         }
 
-        var isRaw = block.Header.DataDescription == DataDescription.RawData;
-        HeartbeatWalk? walk = isRaw && HeartbeatWalk.TryWalk(block.PayloadBytes, (at, bytes) => _file.ReadAt(block.PayloadOffset + at, bytes), out var found) ? found : null;
-        return new ReadPart((uint)block.PayloadBytes, checksum == ChecksumKind.Xxh3 ? xxh3.Value : crc, walk);
+        return checksum == ChecksumKind.Xxh3 ? xxh3.Value : crc;
     }
 }

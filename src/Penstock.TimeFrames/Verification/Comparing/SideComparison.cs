@@ -60,7 +60,10 @@ public sealed class SideComparison
         var (flp, epn) = flpIndex is { } here && epnIndex is { } there && _flp is FileSide && _epn is FileSide
             ? ReadBoth(here, there, progress, stop)
             : (flpIndex is { } one ? _flp.Read(one, Options, progress, stop) : null, epnIndex is { } other ? _epn.Read(other, Options, progress, stop) : null);
-        return Stored(TfComparison.Compare(flp, epn, _comparison), flp, epn);
+        var result = TfComparison.Compare(flp, epn, _comparison);
+        return flpIndex is { } left && epnIndex is { } right && _flp is FileSide flpFile && _epn is FileSide epnFile
+            ? PartBytes.Look(result, flpFile, left, epnFile, right, Options.Checksum, stop)
+            : Stored(result, flp, epn);
     }
 
     // Two files are read at once.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Penstock.Checksums;
 using Penstock.TimeFrames.Headers;
 using Penstock.TimeFrames.Summaries;
@@ -11,6 +12,7 @@ public sealed class SummaryDatabase : IDisposable
     private readonly Dictionary<uint, StoredRun> _runs = [];
     private readonly Dictionary<long, EquipmentId> _equipments = [];
     private readonly Dictionary<long, string> _nodes = [];
+    private readonly bool _hasNumbers;
 
     private SummaryDatabase(SqliteDatabase database)
     {
@@ -20,8 +22,9 @@ public sealed class SummaryDatabase : IDisposable
         while (runs.Step()) AddRun(runs);
         using var equipments = database.Prepare("SELECT equip, origin, description, subspec FROM equip");
         while (equipments.Step()) _equipments[equipments.Number(0)] = EquipmentText.Read(equipments.Text(1), equipments.Text(2), equipments.Number(3));
-        using var nodes = database.Prepare("SELECT node, name FROM node");
+        using var nodes = database.Prepare("SELECT node, name FROM node WHERE kind = 1");
         while (nodes.Step()) _nodes[nodes.Number(0)] = nodes.Text(1);
+        _hasNumbers = _nodes.Values.All(name => NumberOf(name) is not null);
     }
 
     /// <summary>The file.</summary>
@@ -172,9 +175,11 @@ public sealed class SummaryDatabase : IDisposable
         return [.. found];
     }
 
-    private uint SourceOf(long node) =>
-        _nodes.TryGetValue(node, out var name) && name.StartsWith("flp-", StringComparison.Ordinal) && uint.TryParse(name.AsSpan(4), out var source) && name == SummaryStoreOptions.DefaultFlpName(source)
-            ? source : unchecked((uint)node);
+    // Sources are named by their numbers; where one has another name, all go by the numbers of their rows.
+    private uint SourceOf(long node) => _hasNumbers && NumberOf(_nodes.GetValueOrDefault(node)) is { } source ? source : unchecked((uint)node);
+
+    private static uint? NumberOf(string? name) =>
+        name?.StartsWith("flp-", StringComparison.Ordinal) == true && uint.TryParse(name.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out var source) && name == SummaryStoreOptions.DefaultFlpName(source) ? source : null;
 
     private static (int Equipments, long Messages, long Parts, long Bytes, ulong Sum, ulong Xor) Totals(SqliteStatement row) =>
         (checked((int)row.Number(3)), row.Number(4), row.Number(5), row.Number(6), unchecked((ulong)row.Number(7)), unchecked((ulong)row.Number(8)));
