@@ -62,6 +62,18 @@ public sealed class MaintenanceTests : IDisposable
     }
 
     [Fact]
+    public void A_database_takes_one_run_and_one_length()
+    {
+        Import(new FileModel(1), SummarySide.Flp, 2);
+        var other = new FileModel(1);
+        foreach (var block in other.Records.SelectMany(r => r).SelectMany(e => e.Blocks)) block.Header = block.Header with { RunNumber = 7 };
+        Assert.Contains("holds run 556789; the time frames are of run 7", Assert.Throws<ArgumentException>(() => Import(other, SummarySide.Epn, 2)).Message);
+        other = new FileModel(1);
+        other.Records[1][0].Blocks[1].Header = other.Records[1][0].Blocks[1].Header with { RunNumber = 7 };
+        Assert.Equal(1, Import(other, SummarySide.Epn, 2).Different);
+    }
+
+    [Fact]
     public void Packed_parts_become_rows_and_only_once()
     {
         Import(new FileModel(1), SummarySide.Flp, 2);

@@ -48,12 +48,24 @@ internal static class ComparisonWriter
         {
             output.WriteLine();
             output.WriteLine(Heading(frame));
-            foreach (var difference in frame.Differences) output.WriteLine($"  {(difference.Severity == DifferenceSeverity.Error ? "" : "warning: ")}{difference.CodeName,-16} {Line(difference)}");
+            foreach (var difference in frame.Differences.Where(d => d.Severity == DifferenceSeverity.Error)) output.WriteLine($"  {difference.CodeName,-16} {Line(difference)}");
+            WriteWarnings(frame, output);
             WriteRest(frame, output, "  ");
         }
 
         if (report.Remarks.Count > 0) output.WriteLine();
         foreach (var (remark, count) in report.Remarks) output.WriteLine($"note ({count} time frames): {Tables.Plain(remark)}");
+    }
+
+    // What both sides have alike is mostly the same of all links.
+    private static void WriteWarnings(TfComparisonResult frame, TextWriter output)
+    {
+        const int Shown = 3;
+        foreach (var code in frame.Differences.Where(d => d.Severity != DifferenceSeverity.Error).GroupBy(d => d.CodeName, StringComparer.Ordinal))
+        {
+            foreach (var warning in code.Take(Shown)) output.WriteLine($"  warning: {code.Key,-16} {Line(warning)}");
+            if (code.Count() > Shown) output.WriteLine($"  warning: {code.Key,-16} ... and {code.Count() - Shown} more");
+        }
     }
 
     private static void WriteMarkdown(ComparisonReport report, TextWriter output)

@@ -77,6 +77,9 @@ public sealed class FileSide : ComparisonSide
     internal StfSummary ReadStf(int index, uint source, SummaryOptions options, Action<long>? progress, CancellationToken stop) =>
         Fill(index, options, progress, stop).BuildStf(source);
 
+    /// <summary>The run that most time frames are of; null where there is none.</summary>
+    internal uint? Run => _outlines.Length == 0 ? null : _outlines.GroupBy(o => o.Header.RunNumber).MaxBy(g => g.Count())!.Key;
+
     /// <summary>Where the first part of an equipment that has a size and a checksum is in the file; null where there is none.</summary>
     internal long? FindPart(int index, EquipmentId equipment, long size, ulong? checksum, ChecksumKind kind)
     {

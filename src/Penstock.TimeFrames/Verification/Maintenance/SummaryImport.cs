@@ -61,6 +61,7 @@ public sealed class SummaryImport
         {
             if (_options.Orbits is { } orbits && orbits != run.OrbitsPerTimeFrame) throw new ArgumentException($"{_path} has {run.OrbitsPerTimeFrame} orbits per time frame; {orbits} are asked for");
             if (_options.Checksum is { } checksum && checksum != run.Checksum) throw new ArgumentException($"{_path} has checksums {Checksum.NameOf(run.Checksum)}; {Checksum.NameOf(checksum)} is asked for");
+            if (files.Select(f => f.Run).FirstOrDefault(r => r is not null && r != run.Number) is { } other) throw new ArgumentException($"{_path} holds run {run.Number}; the time frames are of run {other}, and one run to a database is accepted");
             return new SummaryOptions { OrbitsPerTimeFrame = run.OrbitsPerTimeFrame, Checksum = run.Checksum, KeepTriggers = _options.DetailLevel == 3 };
         }
 
