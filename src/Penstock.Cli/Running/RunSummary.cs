@@ -21,10 +21,12 @@ internal static class RunSummary
         output.WriteLine($"events: {report.Events.Sent} sent, {report.Events.Delivered} delivered, {report.Events.Lost} lost, {report.SplitEvents} split");
         foreach (var (name, count) in report.Losses) output.WriteLine($"  lost, {name}: {count}");
         if (report.TimeFrames is { } timeFrames) Print(output, timeFrames);
+        if (report.Moved is { } moved) output.WriteLine($"moved to the store: {moved.Files} files, {moved.Bytes} bytes, {moved.Verified} verified, {moved.Failed} failed, in {moved.Seconds:f2} s");
         output.WriteLine($"{report.Bytes.Delivered} bytes in {report.Seconds:f2} s: {report.GoodputGbps:f2} Gb/s, {report.CpuSecondsPerGB:f2} CPU s/GB");
         if (report.Interrupted) output.WriteLine("interrupted: the inputs were not sent to their ends");
         output.WriteLine(report.Ok ? "ok: everything sent arrived whole" : "not ok");
         foreach (var warning in report.Warnings) context.Error.WriteLine($"warning: {warning}");
+        foreach (var problem in report.Moved?.Problems ?? []) context.Error.WriteLine($"store: {problem}");
         foreach (var remark in report.TimeFrames?.Remarks ?? []) context.Error.WriteLine($"warning: {remark}");
         foreach (var difference in report.TimeFrames?.Differences ?? []) context.Error.WriteLine($"mismatch: {difference}");
         if (report.TimeFrames is { MoreDifferences: > 0 and var more }) context.Error.WriteLine($"mismatch: and {more} more");

@@ -3,6 +3,7 @@ using Penstock.Cli.Terminal;
 using Penstock.Pipeline.Inputs;
 using Penstock.Pipeline.Reporting;
 using Penstock.Pipeline.Running;
+using Penstock.Pipeline.Storing;
 
 namespace Penstock.Cli.Running;
 
@@ -13,6 +14,8 @@ internal sealed class RunVerb
     private readonly Option<string[]> _input = Values.Texts("--input", "PATH", "Files and folders to send; may be given several times. Files of raw pages (RDH 3 to 7) are sent frame by frame, others whole. [default: generated data of 12 links]", "-i");
     private readonly Option<string?> _output = Values.Text("--output", "DIR", "Write what arrives there: one file per link, and other files again with names, permissions and times. [default: nothing is written]", "-o");
     private readonly Option<bool> _overwrite = Values.Flag("--overwrite", "Replace files in the output folder. [default: they are left, and nothing is sent]");
+    private readonly Option<string?> _store = Values.Text("--store", "DIR", "At the end move what is in the output folder there, through the data movement daemon's API, and compare both sides. [default: nothing is moved]");
+    private readonly Option<string?> _storeSocket = Values.Text("--store-socket", "PATH", "The socket of the data movement daemon. [default: one of this run's own]");
     private readonly Option<string?> _report = Values.Text("--report", "FILE", "Write the report there as JSON; '-' is standard output.");
     private readonly Option<bool> _json = Values.Flag("--json", "Print the report as one line of JSON and nothing else on standard output.");
     private readonly Option<long> _workers = Values.Whole("--workers", "N", 1, 64, 3, "Workers. [default: 3]", "-w");
@@ -39,7 +42,7 @@ internal sealed class RunVerb
             "penstock run --input run.raw --workers 3 --output out --report report.json",
             "penstock run --input run.raw --orbits-per-tf 32 --output out",
             "penstock run --duration 30s --rate 2 --json");
-        foreach (Option option in (Option[])[run._input, run._output, run._overwrite, run._report, run._json, run._workers, run._senders, run._mtu, run._rate,
+        foreach (Option option in (Option[])[run._input, run._output, run._overwrite, run._store, run._storeSocket, run._report, run._json, run._workers, run._senders, run._mtu, run._rate,
             run._duration, run._keepGoing, run._processes, run._seed, run._orbits, .. run._timeFrames.All])
         {
             verb.Add(option);
@@ -79,6 +82,7 @@ internal sealed class RunVerb
         GeneratedOrbits = result.GetValue(_orbits),
         TimeFrames = _timeFrames.Read(result, (ulong)result.GetValue(_seed)),
         Output = result.GetValue(_output),
+        Store = result.GetValue(_store) is { } store ? new StoreOptions { Folder = store, Socket = result.GetValue(_storeSocket), Program = Environment.ProcessPath } : null,
         Overwrite = result.GetValue(_overwrite),
         Workers = (int)result.GetValue(_workers),
         WorkerProgram = result.GetValue(_processes) ? Environment.ProcessPath : null,

@@ -50,6 +50,9 @@ public sealed record RunReport
     /// <summary>The time frames; null where none were asked for.</summary>
     public TimeFrameReport? TimeFrames { get; init; }
 
+    /// <summary>What was moved to the store; null where none was asked for.</summary>
+    public MovedReport? Moved { get; init; }
+
     /// <summary>The sources, by data id.</summary>
     public IReadOnlyList<SourceReport> Sources { get; init; } = [];
 

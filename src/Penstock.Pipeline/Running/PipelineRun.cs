@@ -5,6 +5,7 @@ using Penstock.Pipeline.Inputs;
 using Penstock.Pipeline.Outputs;
 using Penstock.Pipeline.Relaying;
 using Penstock.Pipeline.Reporting;
+using Penstock.Pipeline.Storing;
 
 namespace Penstock.Pipeline.Running;
 
@@ -53,6 +54,7 @@ public sealed class PipelineRun
         var inputs = _options.Inputs.Count > 0 ? InputSet.Open(_options.Inputs, _options.Input) : null;
         using var supply = OpenSupply(inputs, out var files);
         var output = _options.Output is { } path ? OutputFolder.Open(path, supply.Sources, inputs, files, _options.Overwrite) : null;
+        var store = _options.Store is { } asked ? OutputStore.Open(asked, _options.Output) : null;
         _stop.ThrowIfCancellationRequested();
 
         var books = new RunBooks(
@@ -69,7 +71,11 @@ public sealed class PipelineRun
         timeFrames?.Join(lanes.OfType<TimeFrameLane>().Where(l => l.Source.Kind == SourceKind.SubTimeFrames));
         try
         {
-            return await StreamAsync(supply, lanes, books, output, timeFrames);
+            var report = await StreamAsync(supply, lanes, books, output, timeFrames);
+            if (store is null) return report;
+            // A signal ends the sending; what was written is moved all the same.
+            var moved = await store.MoveAsync(CancellationToken.None);
+            return report with { Moved = moved, Ok = report.Ok && moved is { Failed: 0, Problems.Count: 0 } };
         }
         finally
         {

@@ -1,5 +1,6 @@
 using Penstock.Pipeline.Inputs;
 using Penstock.Pipeline.Relaying;
+using Penstock.Pipeline.Storing;
 using Penstock.TimeFrames.Raw;
 
 namespace Penstock.Pipeline.Running;
@@ -43,6 +44,9 @@ public sealed record RunOptions
 
     /// <summary>How time frames are built of the links' heartbeat frames. Default null: none are, every heartbeat frame is an event.</summary>
     public TimeFrameOptions? TimeFrames { get; init; }
+
+    /// <summary>Where the outputs are moved at the end. Default null: they stay where they are.</summary>
+    public StoreOptions? Store { get; init; }
 
     /// <summary>Replace files that are there already. Default false: they are refused.</summary>
     public bool Overwrite { get; init; }
