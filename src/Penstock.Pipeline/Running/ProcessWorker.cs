@@ -241,7 +241,7 @@ internal sealed class ProcessWorker : IWorkerNode, ITimeFrameWorker
                 _isBusy = frame.DataId != 0;
                 break;
             default:
-                TimeFrameNews.Tell(payload, new Arriving(this, settings));
+                TimeFrameNews.Tell(payload, new ArrivingNews(_news!, _desk, settings, _settings.Name, _index));
                 break;
         }
     }
@@ -269,31 +269,6 @@ internal sealed class ProcessWorker : IWorkerNode, ITimeFrameWorker
     private void Warn(string warning)
     {
         lock (_warnings) _warnings.Add(warning);
-    }
-
-    // What is refused has arrived before.
-    private sealed class Arriving(ProcessWorker worker, TimeFrameSettings settings) : ITimeFrameNews
-    {
-        public void Take(ulong id, uint source) => worker._news!.Take(id, source);
-
-        public void TakeSummary(ulong id, uint source, int bytes) => worker._news!.TakeSummary(id, source, bytes);
-
-        public void Refuse(RefusalNews refusal)
-        {
-            if (refusal.Source < 1 || refusal.Source > settings.Sources.Count) throw new InvalidDataException($"{worker._settings.Name} speaks of source {refusal.Source}; 1..{settings.Sources.Count} is accepted");
-            var dataId = refusal.Source + (refusal.IsSummary ? settings.FirstSummary - 1u : 0);
-            if (worker._desk.DeliverElsewhere(refusal.Id, (ushort)dataId, worker._index)) worker._news!.Refuse(refusal);
-        }
-
-        public void End(EndNews end) => worker._news!.End(end);
-
-        public void Verify(VerdictNews verdict) => worker._news!.Verify(verdict);
-
-        public void Inject(string fault) => worker._news!.Inject(fault);
-
-        public void Warn(string warning, bool isOutputIncomplete) => worker._news!.Warn(warning, isOutputIncomplete);
-
-        public void Complete(OutputNews output) => worker._news!.Complete(output);
     }
 
     private sealed class Rented(byte[] buffer) : IDisposable
