@@ -16,6 +16,7 @@ public sealed class TimeFrameGenerator
     private readonly FaultPlan _faults;
     private readonly List<PlannedPart> _parts = [];
     private readonly EditReport _report = new();
+    private readonly Dictionary<long, byte[]> _sound = [];
     private byte[] _payload = [];
 
     private TimeFrameGenerator(GeneratorOptions options)
@@ -74,6 +75,7 @@ public sealed class TimeFrameGenerator
         if (places.FirstOrDefault(p => p.Kind == FaultKind.DropTimeFrame) is { Kind: FaultKind.DropTimeFrame })
         {
             Faults.Add(new InjectedFault(FaultKind.DropTimeFrame, output.Length, counter, "the time frame is left out"));
+            for (var link = 0; link < _links.Length; link++) MakeSound(link, number * _options.Stride * _options.OrbitsPerTimeFrame);
             return;
         }
 
@@ -87,6 +89,8 @@ public sealed class TimeFrameGenerator
         {
             stop.ThrowIfCancellationRequested();
             Plan(link, orbit, places);
+            _sound.Clear();
+            if (places.Any(p => p.Link == link && p.Kind is FaultKind.DropPart or FaultKind.DuplicatePart or FaultKind.SwapParts)) MakeSound(link, orbit);
             for (var part = 0; part < _parts.Count; part++) WritePart(_links[link], orbit, part, counter, output);
         }
 
@@ -129,12 +133,24 @@ public sealed class TimeFrameGenerator
         if (places.Count > 0) FaultPlan.Apply(places, link, _parts);
     }
 
+    // What is lost or comes twice was sent once and in order: pages are counted where they are made.
+    private void MakeSound(int link, long orbit)
+    {
+        _sound.Clear();
+        for (var i = orbit; i < orbit + _options.OrbitsPerTimeFrame; i++)
+        {
+            _sound[i] = new byte[_links[link].BytesOf(i)];
+            _links[link].Write(i, _sound[i]);
+        }
+    }
+
     private void WritePart(GeneratedLink link, long firstOrbit, int number, uint counter, TimeFrameOutput output)
     {
         var part = _parts[number];
         var whole = link.BytesOf(part.Orbit);
         if (_payload.Length < whole) _payload = new byte[whole];
-        link.Write(part.Orbit, _payload.AsSpan(0, whole));
+        if (_sound.TryGetValue(part.Orbit, out var made)) made.CopyTo(_payload, 0);
+        else link.Write(part.Orbit, _payload.AsSpan(0, whole));
         Span<byte> header = stackalloc byte[DataHeader.Size];
         new DataHeader
         {

@@ -1,3 +1,5 @@
+using Penstock.TimeFrames.Editing;
+using Penstock.TimeFrames.Generating;
 using Penstock.TimeFrames.Headers;
 using Penstock.TimeFrames.Summaries;
 using Penstock.TimeFrames.Verification.Comparing;
@@ -75,6 +77,32 @@ public sealed class FileFaultTests : IDisposable
             var built = new FileModel(seed);
             Harm(built, fault, new Random(seed));
             Assert.Contains(expected, Compare(new FileModel(seed), built).SelectMany(r => r.Differences).Select(d => d.Code));
+        }
+    }
+
+    [Theory]
+    [InlineData(FaultKind.FlipBit, DifferenceCode.Checksum)]
+    [InlineData(FaultKind.DropPart, DifferenceCode.PartCount)]
+    [InlineData(FaultKind.DuplicatePart, DifferenceCode.PartCount)]
+    [InlineData(FaultKind.SwapParts, DifferenceCode.PartOrder)]
+    [InlineData(FaultKind.TruncatePart, DifferenceCode.Size)]
+    [InlineData(FaultKind.DropTimeFrame, DifferenceCode.TfMissing)]
+    [InlineData(FaultKind.Header, DifferenceCode.HdrField)]
+    [InlineData(FaultKind.Stop, DifferenceCode.HbIncomplete)]
+    [InlineData(FaultKind.PageCounter, DifferenceCode.Checksum)]
+    public void A_fault_that_is_generated_is_the_only_difference_to_the_sound_file(FaultKind fault, DifferenceCode code)
+    {
+        for (var seed = 0UL; seed < 5; seed++)
+        {
+            var options = new GeneratorOptions { Seed = seed, TimeFrames = 6, OrbitsPerTimeFrame = 4 };
+            TimeFrameGenerator.Run(_folder[$"sound{seed}.tf"], options, new EditOptions(), TestContext.Current.CancellationToken);
+            TimeFrameGenerator.Run(_folder[$"{fault}{seed}.tf"], options with { Faults = [fault] }, new EditOptions(), TestContext.Current.CancellationToken);
+            using var flp = FileSide.Open(_folder[$"sound{seed}.tf"], TestContext.Current.CancellationToken);
+            using var epn = FileSide.Open(_folder[$"{fault}{seed}.tf"], TestContext.Current.CancellationToken);
+
+            var different = Assert.Single(new SideComparison(flp, epn).Run(stop: TestContext.Current.CancellationToken), r => r.Verdict != TfVerdict.Equal);
+            Assert.Contains(code, different.Differences.Select(d => d.Code));
+            Assert.Single(different.Differences.Select(d => d.Equipment).Distinct());
         }
     }
 
