@@ -116,4 +116,27 @@ public sealed class UnixSocketTests
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         Assert.Throws<SocketException>(() => probe.Connect(new UnixDomainSocketEndPoint(path)));
     }
+
+    [Fact]
+    public async Task An_inherited_socket_is_served_with_its_peers_and_its_file_stays()
+    {
+        IReadOnlyList<uint>? groups = null;
+        var path = NewPath();
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(path));
+        listener.Listen(16);
+        // The server closes what it inherits: it gets a descriptor of its own.
+        var descriptor = Dup((int)listener.Handle);
+        await using (await EchoServer.StartAsync(o => o with { Endpoints = [RpcEndpoint.InheritedUnix(descriptor)] }, seen: c => groups = c.PeerCredentials?.Groups))
+        {
+            await using var channel = RpcChannel.ForAddress($"unix:{path}");
+            Assert.Equal("hello", (await channel.UnaryAsync(EchoService.Say, new Ping { Text = "hello" }, cancellationToken: Token)).Text);
+        }
+        Assert.Equal(File.ReadLines("/proc/self/status").First(l => l.StartsWith("Groups:", StringComparison.Ordinal))[7..].Split(' ', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal), groups!.Select(g => $"{g}").Order(StringComparer.Ordinal));
+        Assert.True(File.Exists(path));
+        File.Delete(path);
+    }
+
+    [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "dup")]
+    private static extern int Dup(int descriptor);
 }

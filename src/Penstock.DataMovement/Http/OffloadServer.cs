@@ -13,6 +13,8 @@ internal sealed class OffloadServer : IAsyncDisposable
     private const int LongestBody = 64 * 1024;
     private const string Version = "1.0";
 
+    private static readonly TimeSpan BodyTime = TimeSpan.FromSeconds(30);
+
     private readonly IOffloadBackend _backend;
     private readonly TokenCheck? _tokens;
     private readonly ILogger _logger;
@@ -59,7 +61,17 @@ internal sealed class OffloadServer : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         // Also where it says nothing of use: an answer before the whole request was read confuses libcurl over HTTP/2.
-        var body = await ReadBodyAsync(context);
+        string? body;
+        try
+        {
+            body = await ReadBodyAsync(context);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or BadHttpRequestException)
+        {
+            // It left, or sends so slowly that it only holds a connection.
+            context.Abort();
+            return;
+        }
         var path = context.Request.Path.Value ?? "";
         var (method, handler) = Route(path, body ?? "");
         if (handler is null) await ErrorAsync(context, 404, "404 page not found");
@@ -156,7 +168,9 @@ internal sealed class OffloadServer : IAsyncDisposable
         var buffer = new byte[LongestBody + 1];
         var length = 0;
         int count;
-        while ((count = await context.Request.Body.ReadAsync(buffer.AsMemory(length), context.RequestAborted)) > 0)
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        patience.CancelAfter(BodyTime);
+        while ((count = await context.Request.Body.ReadAsync(buffer.AsMemory(length), patience.Token)) > 0)
         {
             length += count;
             if (length > LongestBody) return null;

@@ -106,8 +106,9 @@ internal sealed class OperationDispatcher(OperationTable table, IOperationWorker
         {
             _cancels.TryRemove(uid, out _);
             lock (_gate) _running.Remove(uid);
+            // Also after an error: what waits must not wait for ever.
+            Dispatch();
         }
-        Dispatch();
     }
 
     private async Task WorkAsync(Operation operation, CancellationToken cancel)

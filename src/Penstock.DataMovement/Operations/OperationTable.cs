@@ -1,17 +1,22 @@
 using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
 
 namespace Penstock.DataMovement.Operations;
 
 /// <summary>All operations: those under way in memory, every one in the store. Changes go one after the other; reading takes no lock.</summary>
+/// <remarks>An end that cannot be written (a full disk) counts all the same: it stays in memory, waiters are told, and the next daemon, which cannot know, does the work again.</remarks>
 internal sealed class OperationTable(OperationStore store, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<string, Entry> _active = new(StringComparer.Ordinal);
 
     /// <summary>How many have not ended.</summary>
-    public int ActiveCount => _active.Count;
+    public int ActiveCount => Active.Count();
+
+    /// <summary>Changes that the journal did not take.</summary>
+    public int WriteFailures { get; private set; }
 
     /// <summary>Those that have not ended.</summary>
-    public IEnumerable<Operation> Active => _active.Values.Select(e => e.Current);
+    public IEnumerable<Operation> Active => _active.Values.Select(e => e.Current).Where(o => !o.HasEnded);
 
     /// <summary>Takes up what the journal says had not ended.</summary>
     /// <returns>What waits for a turn now.</returns>
@@ -30,6 +35,8 @@ internal sealed class OperationTable(OperationStore store, TimeProvider clock)
         return waiting;
     }
 
+    /// <summary>Takes in a new one.</summary>
+    /// <exception cref="SqliteException">It could not be written; it is not there then.</exception>
     public void Add(Operation operation)
     {
         store.Write(operation);
@@ -51,19 +58,37 @@ internal sealed class OperationTable(OperationStore store, TimeProvider clock)
             var before = entry.Current;
             var after = transition(before);
             if (ReferenceEquals(after, before)) return before;
-            if (after.DiffersForJournal(before)) store.Write(after);
+            var isWritten = !after.DiffersForJournal(before) || TryWrite(after);
             entry.Current = after;
             if (!after.HasEnded) return after;
-            _active.TryRemove(uid, out _);
+            if (isWritten) _active.TryRemove(uid, out _);
         }
         entry.Ended.TrySetResult();
         return entry.Current;
     }
 
     /// <summary>Forgets an operation that has ended.</summary>
-    public bool Delete(string uid) => !_active.ContainsKey(uid) && store.Delete(uid);
+    public bool Delete(string uid)
+    {
+        if (_active.TryGetValue(uid, out var entry) && !entry.Current.HasEnded) return false;
+        return store.Delete(uid) | _active.TryRemove(uid, out _);
+    }
 
     public IReadOnlyList<string> List(WorkflowReference? workflow, uint? owner) => store.List(workflow, owner);
+
+    private bool TryWrite(Operation operation)
+    {
+        try
+        {
+            store.Write(operation);
+            return true;
+        }
+        catch (SqliteException)
+        {
+            WriteFailures++;
+            return false;
+        }
+    }
 
     private sealed class Entry(Operation operation)
     {

@@ -172,6 +172,15 @@ public sealed partial class MoverDaemon : IAsyncDisposable
         if (!http.IsMock && _table is null) throw new ArgumentException("the copy-offload server needs standalone mode, or its mock");
         IOffloadBackend backend = http.IsMock ? new OffloadMock(_options.TimeProvider) : new OffloadTable(mover, _table!, http);
         _offload = await OffloadServer.StartAsync(http, backend, _options.TimeProvider, _options.LoggerFactory ?? NullLoggerFactory.Instance, cancellationToken);
+        // Those who call over HTTP end what they called; the socket's callers keep their daemon.
+        if (_options.ServesSocket) _ = EndOffloadAsync(_offload);
+    }
+
+    private static async Task EndOffloadAsync(OffloadServer offload)
+    {
+        await offload.ShutdownAsked;
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        await offload.DisposeAsync();
     }
 
     private void Prune(OperationStore store)

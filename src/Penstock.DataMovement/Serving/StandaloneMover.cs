@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Penstock.DataMovement.Api;
 using Penstock.DataMovement.Operations;
@@ -67,7 +68,15 @@ internal sealed class StandaloneMover(
         if (dispatcher.WaitingOf(caller.UserId) >= rules.MostWaitingPerUser) return CreateResult.Failed($"{rules.MostWaitingPerUser} operations of uid {caller.UserId} wait already; try again later");
         var now = clock.GetUtcNow();
         var operation = new Operation { Uid = Ulid.NewUid(now), Request = request, Owner = caller, CreatedAt = now };
-        table.Add(operation);
+        try
+        {
+            table.Add(operation);
+        }
+        catch (SqliteException e)
+        {
+            DaemonLog.Failed(logger, e, operation.Uid);
+            return CreateResult.Failed($"the journal cannot be written: {e.Message}");
+        }
         DaemonLog.Accepted(logger, operation.Uid, caller.ToString(), request.Source, request.Destination, request.Profile);
         dispatcher.Enqueue(operation);
         return CreateResult.Accepted(operation.Uid);

@@ -78,6 +78,29 @@ public sealed class OperationStoreTests : IDisposable
     }
 
     [Fact]
+    public void An_end_that_cannot_be_written_is_an_end_all_the_same()
+    {
+        using var store = OperationStore.Open(_folder);
+        var table = new OperationTable(store, TimeProvider.System);
+        table.Add(OperationTests.New("a"));
+        var waiting = table.Ended("a");
+        using (var other = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(_folder, "operations.db")};Pooling=False"))
+        {
+            other.Open();
+            using var command = other.CreateCommand();
+            command.CommandText = "CREATE TRIGGER full BEFORE INSERT ON operations BEGIN SELECT RAISE(FAIL, 'disk full'); END";
+            command.ExecuteNonQuery();
+        }
+        Assert.Throws<Microsoft.Data.Sqlite.SqliteException>(() => table.Add(OperationTests.New("b")));
+        Assert.Null(table.Find("b"));
+        Assert.True(table.Change("a", o => o.Start(DateTimeOffset.UtcNow).Finish(OperationStatus.Success, "", DateTimeOffset.UtcNow))!.HasEnded);
+        Assert.True(waiting.IsCompleted);
+        Assert.Equal((OperationStatus.Success, 0, 1), (table.Find("a")!.Outcome, table.ActiveCount, table.WriteFailures));
+        Assert.True(table.Delete("a"));
+        Assert.Null(table.Find("a"));
+    }
+
+    [Fact]
     public void Others_cannot_read_it()
     {
         using var store = OperationStore.Open(_folder);
