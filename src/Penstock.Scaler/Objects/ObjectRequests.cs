@@ -8,6 +8,7 @@ namespace Penstock.Scaler.Objects;
 internal sealed class ObjectRequests(ObjectStorageOptions options, ObjectStore store, ObjectStorageCounters counters, YmqLoop loop) : IYmqHandler
 {
     private const int TotalsBytes = 24;
+    private const long MaxCopied = 256L << 20;
     private readonly WaitingRequests _waiting = new();
     private readonly Queue<ObjectId> _arrived = new();
 
@@ -193,30 +194,20 @@ internal sealed class ObjectRequests(ObjectStorageOptions options, ObjectStore s
         counters.Gets++;
         counters.BytesOut += length;
         var large = content.Large?.Retain();
-        // Not in memory although it was just asked for: there was no room for it.
-        if (!content.IsResident && (large = store.TryReadBack(content)) is null)
+        if (!content.IsResident)
         {
-            counters.ResponsesRefused++;
-            Close(peer, $"object {request.ObjectId} cannot be read from disk");
-            return;
+            // Although it was just asked for: there was no room for it, so it gets memory of its own until it is sent.
+            large = peer.QueuedBytes > MaxCopied ? null : store.TryReadBack(content);
+            if (large is null)
+            {
+                counters.ResponsesRefused++;
+                Close(peer, $"object {request.ObjectId} cannot be read from disk, or the {peer.QueuedBytes} bytes that wait already are not read");
+                return;
+            }
         }
         if (!Answer(peer, request, ObjectResponseType.GetOk, length) || length == 0) large?.Release();
         else if (large is null) Payload(peer, content.Small.AsSpan(0, (int)length));
-        else if (length == large.Length) Sent(peer, peer.Send(large));
-        else Sent(peer, peer.Send(Part(large, length)));
-    }
-
-    private static YmqBuffer Part(YmqBuffer whole, long length)
-    {
-        const int Piece = 64 << 20;
-        var part = YmqBuffer.Rent(length);
-        for (long at = 0; at < length; at += Piece)
-        {
-            var bytes = (int)Math.Min(Piece, length - at);
-            whole.Slice(at, bytes).CopyTo(part.Slice(at, bytes));
-        }
-        whole.Release();
-        return part;
+        else Sent(peer, peer.Send(large, length));
     }
 
     private void TellTotals(YmqPeer peer, ObjectHeader request)

@@ -40,13 +40,13 @@ internal sealed unsafe class YmqOutput(OutputChunks chunks)
         return buffer.Span;
     }
 
-    /// <summary>Adds a message by reference; it is released once it was sent or dropped.</summary>
-    public void Add(YmqBuffer message)
+    /// <summary>Adds the first bytes of a buffer as a message by reference; it is released once it was sent or dropped.</summary>
+    public void Add(YmqBuffer buffer, long length)
     {
-        Push(YmqProtocol.PrefixBytes + message.Length);
-        BinaryPrimitives.WriteInt64LittleEndian(Room(YmqProtocol.PrefixBytes), message.Length);
-        if (message.Length == 0) message.Release();
-        else Append(new Segment { Buffer = message, End = message.Length });
+        Push(YmqProtocol.PrefixBytes + length);
+        BinaryPrimitives.WriteInt64LittleEndian(Room(YmqProtocol.PrefixBytes), length);
+        if (length == 0) buffer.Release();
+        else Append(new Segment { Buffer = buffer, End = length });
     }
 
     /// <summary>Takes over everything another output holds that has not begun to be sent.</summary>

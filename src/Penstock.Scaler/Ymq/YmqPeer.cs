@@ -64,11 +64,15 @@ internal sealed class YmqPeer
     }
 
     /// <summary>Sends a large message without copying it. The reference is taken over, also when the message is refused.</summary>
-    public YmqSend Send(YmqBuffer message)
+    public YmqSend Send(YmqBuffer message) => Send(message, message.Length);
+
+    /// <summary>Sends the first bytes of a buffer as a message without copying them. The reference is taken over, also when the message is refused.</summary>
+    public YmqSend Send(YmqBuffer buffer, long length)
     {
-        var result = Admit(message.Length);
-        if (result <= YmqSend.Parked) Output.Add(message);
-        else message.Release();
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, buffer.Length);
+        var result = Admit(length);
+        if (result <= YmqSend.Parked) Output.Add(buffer, length);
+        else buffer.Release();
         Added(result);
         return result;
     }
