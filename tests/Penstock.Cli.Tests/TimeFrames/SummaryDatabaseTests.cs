@@ -18,6 +18,9 @@ public sealed class SummaryDatabaseTests
         Assert.Matches("CHECKSUM +ITS/RAWDATA/0x00000001, message 0, part 2, heartbeat frame 2, bytes 256..383", compared.Out);
         Assert.Equal(0, (await CommandRun.Of("tf", "summary", "compare", db, "--tf", "42")).ExitCode);
         Assert.Equal(1, (await CommandRun.Of("tf", "summary", "compare", files.Sent, db)).ExitCode);
+        Assert.Equal(compared.Out, (await Runs(1, "compare", db, "--run")).Out);
+        Assert.Equal(compared.Out, (await Runs(1, "compare", db, "--run", "556789")).Out);
+        await SummaryCompareTests.Fails(1, "holds no run 7; 556789 is there", "tf", "summary", "compare", db, "--run", "7");
 
         Assert.Equal("{\"tf\":42,\"equal\":1}\n{\"tf\":43,\"equal\":0}\n", (await Runs(0, "query", db, "SELECT tf, equal FROM v_tf_pair", "--json")).Out);
         Assert.Equal("n,\"a,\"\"b\",c\n3,\"x,\"\"y\",\n", (await Runs(0, "query", db, "SELECT 3 AS n, 'x,\"y' AS \"a,\"\"b\", NULL AS c", "--csv")).Out);

@@ -120,6 +120,25 @@ public sealed class FileFaultTests : IDisposable
         Assert.Equal((DifferenceCode.Checksum, 5, 5), (difference.Code, difference.Part, difference.HeartbeatFrame));
     }
 
+    [Theory]
+    [InlineData(0u, false)]
+    [InlineData(1u, true)]
+    [InlineData(uint.MaxValue, false)]
+    public void Split_numbers_that_say_nothing_raise_no_alarm(uint parts, bool countsOn)
+    {
+        var (sent, built) = (new FileModel(1), new FileModel(1));
+        foreach (var equipment in built.Records.SelectMany(r => r))
+        {
+            for (var i = 0; i < equipment.Blocks.Count; i++) equipment.Blocks[i].Header = equipment.Blocks[i].Header with { SplitPayloadParts = parts, SplitPayloadIndex = countsOn ? (uint)i : 0 };
+        }
+
+        // Where the numbers do not go on each part is a message of its own, on both sides.
+        if (!countsOn) sent = built;
+        Assert.All(Compare(sent, built), r => Assert.Equal((TfVerdict.Equal, 0), (r.Verdict, r.DifferenceCount)));
+        using var side = FileSide.Open(_folder["built.tf"], TestContext.Current.CancellationToken);
+        Assert.Equal(countsOn ? 1 : 8, side.Read(0, new SummaryOptions(), null, TestContext.Current.CancellationToken).Equipments[0].Messages.Count);
+    }
+
     [Fact]
     public void A_difference_names_link_heartbeat_frame_and_byte_range()
     {

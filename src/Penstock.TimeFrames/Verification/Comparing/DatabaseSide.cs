@@ -20,6 +20,9 @@ public sealed class DatabaseSide : ComparisonSide
     /// <summary>Which side.</summary>
     public SummarySide Side { get; }
 
+    /// <summary>Numbers of the runs that the database holds.</summary>
+    public IReadOnlyList<uint> Runs => [.. _database.Runs.Keys.Order()];
+
     /// <inheritdoc/>
     public override string Path => _database.Path;
 

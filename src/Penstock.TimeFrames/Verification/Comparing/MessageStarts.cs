@@ -20,8 +20,10 @@ internal struct MessageStarts
     public bool Take(in DataHeader header)
     {
         var (index, parts) = (header.SplitPayloadIndex, header.SplitPayloadParts);
-        AreLost |= parts > 1 && index >= parts;
-        var starts = parts <= 1 || _count == 0 || parts != _parts ? index == 0 || parts <= 1 || _count == 0
+        // Old headers say 0 or all ones where they say nothing.
+        var isSingle = parts is 0 or 1 or uint.MaxValue;
+        AreLost |= index > 0 && index >= (isSingle ? 1 : parts);
+        var starts = isSingle || _count == 0 || parts != _parts ? index == 0 || isSingle || _count == 0
             : index == 0 ? _index != 0 || _count >= parts
             : _count >= parts && index < _index;
         _count = starts ? 1 : _count + 1;
