@@ -58,8 +58,14 @@ internal sealed class EditVerbOptions(CommandContext context, string verb)
         }
 
         foreach (var file in report.Files) context.Out.WriteLine(Tables.Plain(file));
-        var named = report.Named.Count == 0 ? "" : $"; not in the output: {string.Join(", ", report.Named.Select(n => $"{n.Key} {n.Value.ToString(CultureInfo.InvariantCulture)}"))}";
-        context.Out.WriteLine($"{verb}: {report.TimeFramesIn} time frames of {report.BytesIn} bytes read, {report.TimeFramesOut} of {report.BytesOut} bytes written{named}");
+        var read = report.BytesIn > 0 ? $"{report.TimeFramesIn} time frames of {report.BytesIn} bytes read, " : "";
+        context.Out.WriteLine($"{verb}: {read}{report.TimeFramesOut}{(read.Length > 0 ? "" : " time frames")} of {report.BytesOut} bytes written{Named("not in the output", report, n => n.Value > 0)}{(read.Length > 0 ? Named("added", report, n => n.Value < 0) : "")}");
+    }
+
+    private static string Named(string what, EditReport report, Func<KeyValuePair<string, long>, bool> which)
+    {
+        var named = string.Join(", ", report.Named.Where(which).Select(n => string.Create(CultureInfo.InvariantCulture, $"{n.Key} {Math.Abs(n.Value)}")));
+        return named.Length == 0 ? "" : $"; {what}: {named}";
     }
 
     public static ValueRanges? Ranges(string option, string? text) => text is null ? null

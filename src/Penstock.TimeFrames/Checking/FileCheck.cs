@@ -29,7 +29,7 @@ public sealed class FileCheck : IDisposable
     /// <summary>Checks a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">What to look at; null, the default, takes the defaults.</param>
-    /// <param name="progress">Gets the bytes of each record that is done, from any thread.</param>
+    /// <param name="progress">Gets bytes that are done, from any thread.</param>
     /// <param name="stop">Ends the check.</param>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="FormatException"><c>NAME.xxh3</c> or <c>NAME.info</c> cannot be read as such.</exception>

@@ -16,6 +16,9 @@ internal sealed class RecordCheck
     // Kept of one record; many records are under way.
     private const int MaxProblems = 100;
 
+    // A record may have more bytes than anybody waits for without a sign.
+    private const long ProgressBytes = 16 << 20;
+
     private readonly FileCheckOptions _options;
     private readonly FileWindow _window;
     private readonly FileWindow _hops;
@@ -24,12 +27,13 @@ internal sealed class RecordCheck
     private readonly bool _withDigest;
     private readonly CancellationToken _stop;
     private readonly Action<long> _progress;
+    private long _told;
 
     /// <summary>Nothing is read yet.</summary>
     /// <param name="file">The file.</param>
     /// <param name="options">What to look at.</param>
     /// <param name="withDigest">Take the checksum of each record.</param>
-    /// <param name="progress">Gets the bytes of each record that is done.</param>
+    /// <param name="progress">Gets bytes that are done.</param>
     /// <param name="stop">Ends the check.</param>
     public RecordCheck(TimeFrameFile file, FileCheckOptions options, bool withDigest, Action<long> progress, CancellationToken stop)
     {
@@ -44,6 +48,7 @@ internal sealed class RecordCheck
         var findings = new RecordFindings(Math.Min(MaxProblems, _options.MaxProblems));
         var headers = new HeaderCheck(findings);
         _digest.Reset();
+        _told = record.Offset;
         _window.Begin(record.Offset, record.Offset + record.Bytes, _options.WithPayloads, _withDigest ? _digest : null);
         try
         {
@@ -57,7 +62,7 @@ internal sealed class RecordCheck
         }
 
         headers.End(findings.IsDamaged);
-        _progress(record.Bytes);
+        Tell(record.Offset + record.Bytes);
         return findings;
     }
 
@@ -73,6 +78,7 @@ internal sealed class RecordCheck
             headers.Add(block);
             findings.Blocks++;
             findings.LastBlock = block.Offset;
+            if (block.Offset - _told > ProgressBytes) Tell(block.Offset);
             findings.PayloadBytes += block.PayloadBytes;
             if (!_options.WithPayloads) continue;
             if (block.Element != element)
@@ -87,5 +93,11 @@ internal sealed class RecordCheck
         }
 
         if (hasPages) _pages.End();
+    }
+
+    private void Tell(long at)
+    {
+        _progress(at - _told);
+        _told = at;
     }
 }

@@ -17,7 +17,7 @@ public static class FileFilter
         foreach (var source in SourceRecord.ReadAll(file, report, stop))
         {
             Take(source, filter, output, report, stop);
-            options.Progress(source.Record.Bytes);
+            output.Done(source.Record.Bytes);
         }
 
         output.Complete();

@@ -10,10 +10,9 @@ public sealed class FileMerge : IDisposable
 {
     private readonly List<TimeFrameFile> _files = [];
     private readonly MergeOptions _merge;
-    private readonly EditOptions _options;
     private readonly EditReport _report = new();
 
-    private FileMerge(MergeOptions merge, EditOptions options) => (_merge, _options) = (merge, options);
+    private FileMerge(MergeOptions merge) => _merge = merge;
 
     /// <summary>Merges files into another.</summary>
     /// <exception cref="EditException">Sources contradict each other.</exception>
@@ -22,7 +21,7 @@ public sealed class FileMerge : IDisposable
     /// <exception cref="OperationCanceledException">Stopped; nothing is written.</exception>
     public static EditReport Run(IReadOnlyList<string> paths, string target, MergeOptions merge, EditOptions options, CancellationToken stop = default)
     {
-        using var run = new FileMerge(merge, options);
+        using var run = new FileMerge(merge);
         foreach (var path in paths) run._files.Add(TimeFrameFile.Open(path));
         using var output = TimeFrameOutput.Create(target, options, run._report);
         run.Write(output, stop);
@@ -65,7 +64,7 @@ public sealed class FileMerge : IDisposable
         if (sources.Length == 1 && change is null)
         {
             output.Copy(sources[0].File, sources[0].Record, stop);
-            _options.Progress(sources[0].Record.Bytes);
+            output.Done(sources[0].Record.Bytes);
             return;
         }
 
@@ -78,7 +77,7 @@ public sealed class FileMerge : IDisposable
         var bytes = sources.Sum(s => s.Record.Bytes);
         _report.Name(ByteReason.Equipments, dropped);
         _report.Name(ByteReason.RecordHeaders, bytes - (output.Length - before) - dropped);
-        _options.Progress(bytes);
+        output.Done(bytes);
     }
 
     private static void CheckOrbits(SourceRecord[] sources)

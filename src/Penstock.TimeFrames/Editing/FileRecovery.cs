@@ -32,7 +32,8 @@ public static class FileRecovery
             report.TimeFramesIn++;
             if (record is null) Lose(ranges, found!, found!.Offset);
             else damage = Take(file, record, equipments, output, report, ranges, stop);
-            if (record is not null) options.Progress(record.Bytes);
+            if (record is not null && output is not null) output.Done(record.Bytes);
+            else if (record is not null) options.Progress(record.Bytes);
         }
 
         CloseRanges(file, ranges, report);

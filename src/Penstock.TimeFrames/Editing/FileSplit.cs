@@ -36,7 +36,7 @@ public static class FileSplit
                 window = next;
                 output ??= TimeFrameOutput.Create(NameOf(path, split, report.Files.Count, source.Contents, time), options, report);
                 output.Copy(file, source.Record, stop);
-                options.Progress(source.Record.Bytes);
+                output.Done(source.Record.Bytes);
             }
 
             output?.Complete();

@@ -20,7 +20,7 @@ public static class HeaderConversion
         {
             if (conversion.Renumber is { } first) change.TfCounter = first + (uint)output.TimeFrames;
             Convert(source, change, output, report, stop);
-            options.Progress(source.Record.Bytes);
+            output.Done(source.Record.Bytes);
         }
 
         output.Complete();

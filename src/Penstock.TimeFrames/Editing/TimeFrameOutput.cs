@@ -11,12 +11,14 @@ internal sealed class TimeFrameOutput : IDisposable
     private readonly List<RecordChecksums.Entry>? _checksums;
     private readonly EditReport _report;
     private readonly byte[] _copy = new byte[1 << 20];
+    private readonly Action<long> _progress;
+    private long _told;
     private long _began;
     private long _limit = long.MaxValue;
 
     private TimeFrameOutput(PartFile file, EditOptions options, EditReport report)
     {
-        (_file, _report) = (file, report);
+        (_file, _report, _progress) = (file, report, options.Progress);
         if (!options.WriteChecksums) return;
         _checksums = [];
         _file.Digest = new Xxh3();
@@ -62,7 +64,9 @@ internal sealed class TimeFrameOutput : IDisposable
             stop.ThrowIfCancellationRequested();
             var piece = _copy.AsSpan(0, (int)Math.Min(_copy.Length, bytes - done));
             from.ReadAt(offset + done, piece);
-            _file.Write(piece);
+            Write(piece);
+            _progress(piece.Length);
+            _told += piece.Length;
             done += piece.Length;
         }
     }
@@ -73,6 +77,13 @@ internal sealed class TimeFrameOutput : IDisposable
         BeginRecord();
         Copy(from, record.Offset, record.Bytes, stop);
         EndRecord();
+    }
+
+    /// <summary>So many bytes of the sources are done, those that were copied for it among them.</summary>
+    public void Done(long bytes)
+    {
+        _progress(bytes - _told);
+        _told = 0;
     }
 
     public void EndRecord()

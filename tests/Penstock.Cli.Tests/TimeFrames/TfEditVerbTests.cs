@@ -14,7 +14,7 @@ public sealed class TfEditVerbTests : IDisposable
     public async Task A_file_is_made_checked_cut_put_together_copied_and_is_the_same_again()
     {
         var run = await Make("run.tf", "-n", "6", "--checksums");
-        Assert.Contains("6 of ", run.Out, StringComparison.Ordinal);
+        Assert.Contains("6 time frames of ", run.Out, StringComparison.Ordinal);
         Assert.Matches("6 time frames, .* checksums compared; no problems", (await Ok("verify", F("run.tf"))).Out);
         Assert.Equal(3, (await Ok("split", F("run.tf"), "-o", F("parts"), "--time-frames", "2")).Out.Split('\n').Count(l => l.EndsWith(".tf", StringComparison.Ordinal)));
         await Ok(["merge", .. Directory.GetFiles(F("parts")).Order(StringComparer.Ordinal), "-o", F("again.tf")]);

@@ -195,6 +195,16 @@ public sealed class FileCheckTests
     }
 
     [Fact]
+    public void Progress_comes_to_the_size_of_the_file()
+    {
+        using var stored = new TemporaryFile(CheckedFile.Of(5));
+        long done = 0;
+        var report = FileCheck.Run(stored.Path, progress: bytes => Interlocked.Add(ref done, bytes), stop: TestContext.Current.CancellationToken);
+
+        Assert.Equal(report.Bytes, done);
+    }
+
+    [Fact]
     public void The_checksum_of_the_recorded_file_is_the_recorded_one()
     {
         using var stored = new TemporaryFile(ExampleFile.Bytes);

@@ -160,6 +160,22 @@ public sealed class SplitMergeFilterTests : IDisposable
     }
 
     [Fact]
+    public void Progress_of_every_edit_comes_to_the_bytes_of_its_sources()
+    {
+        var whole = _folder.Put("run.tf", CheckedFile.Of(4));
+        var bytes = new FileInfo(whole).Length;
+        foreach (var run in (Action<EditOptions>[])[
+            o => FileFilter.Run(whole, _folder["f.tf"], new() { SubSpecifications = Ranges("1"), TimeFrames = Ranges("2..") }, o, Stop), o => FileMerge.Run([whole], _folder["m.tf"], new() { Renumber = 3 }, o, Stop),
+            o => HeaderConversion.Run(whole, _folder["c.tf"], new() { HeaderVersion = 1 }, o, Stop), o => FileRecovery.Run(whole, _folder["r.tf"], true, o, Stop), o => FileRecovery.Run(whole, null, true, o, Stop),
+            o => FileSplit.Run(whole, new() { Folder = _folder.Root, TimeFrames = 1 }, o, TimeProvider.System, Stop), o => FileCopy.Run(whole, _folder["k.tf"], false, o, Stop), o => RawExport.Run(whole, _folder["x.raw"], false, o, Stop)])
+        {
+            long done = 0;
+            run(EditFolder.Options with { Progress = more => done += more });
+            Assert.Equal(bytes, done);
+        }
+    }
+
+    [Fact]
     public void A_damaged_source_leaves_nothing_of_the_output()
     {
         var bytes = CheckedFile.Of(3);
