@@ -21,6 +21,7 @@ internal static class CopyVerb
         verb.Add(ListVerb.Create(context));
         verb.Add(DeleteVerb.Create(context));
         verb.Add(VersionVerb.Create(context));
+        verb.Add(CredentialsVerb.Create(context));
         return verb;
     }
 }

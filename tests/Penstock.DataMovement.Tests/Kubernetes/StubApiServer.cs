@@ -43,6 +43,9 @@ internal sealed class StubApiServer : IAsyncDisposable
     /// <summary>May answer instead of the server; null lets it.</summary>
     public Func<string, string, (int Code, string Message)?>? Refuse { get; set; }
 
+    /// <summary>What the token may do, for those who ask.</summary>
+    public Func<string, string, bool> Allows { get; set; } = (_, _) => true;
+
     public string AcceptedToken { get; set; } = Token;
 
     public static async Task<StubApiServer> StartAsync(string[]? nnf = null, string[]? dws = null)
@@ -152,6 +155,8 @@ internal sealed class StubApiServer : IAsyncDisposable
             case ["api"]: await WriteAsync(context, 200, new JsonObject { ["kind"] = "APIVersions", ["versions"] = new JsonArray("v1") }); break;
             case ["api", "v1"]: await WriteAsync(context, 200, new JsonObject { ["kind"] = "APIResourceList", ["groupVersion"] = "v1", ["resources"] = new JsonArray() }); break;
             case ["apis"]: await WriteAsync(context, 200, new JsonObject { ["kind"] = "APIGroupList", ["apiVersion"] = "v1", ["groups"] = new JsonArray([.. _versions.Keys.Select(Group)]) }); break;
+            case ["api", "v1", "namespaces", var space, "secrets", var name]: await OneAsync(context, "", "v1", space, "secrets", name); break;
+            case ["apis", "authorization.k8s.io", "v1", "selfsubjectaccessreviews"]: await ReviewAsync(context); break;
             case ["apis", var group] when _versions.ContainsKey(group): await WriteAsync(context, 200, Group(group)); break;
             case ["apis", var group, var version] when Serves(group, version): await WriteAsync(context, 200, Resources(group, version)); break;
             case ["apis", var group, var version, var plural] when Serves(group, version): await ManyAsync(context, group, version, null, plural); break;
@@ -160,6 +165,14 @@ internal sealed class StubApiServer : IAsyncDisposable
             case ["apis", var group, var version, "namespaces", var space, var plural, var name, "status"] when Serves(group, version): await OneAsync(context, group, version, space, plural, name); break;
             default: await StatusAsync(context, 404, "the server could not find the requested resource"); break;
         }
+    }
+
+    private async Task ReviewAsync(HttpContext context)
+    {
+        var review = await ReadAsync(context);
+        var asked = review["spec"]!["resourceAttributes"]!;
+        review["status"] = new JsonObject { ["allowed"] = Allows(asked["resource"]!.GetValue<string>(), asked["verb"]!.GetValue<string>()) };
+        await WriteAsync(context, 201, review);
     }
 
     private bool Serves(string group, string version) => _versions.TryGetValue(group, out var versions) && versions.Contains(version);
