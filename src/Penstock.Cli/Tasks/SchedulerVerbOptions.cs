@@ -25,6 +25,7 @@ internal sealed class SchedulerVerbOptions
     private readonly Option<long> _lost = Values.Whole("--max-workers-lost", "N", -1, int.MaxValue, 10, "Workers that may die with a task before it fails; -1 for any number. [default: 10]");
     private readonly Option<TimeSpan?> _timeout = Values.Duration("--task-timeout", "Stop tasks that run longer; they fail. [default: no limit]");
     private readonly Option<bool> _trust = Values.Flag("--trust-senders", "Believe what messages say of their senders, as the original does: any client may cancel tasks and delete objects of others.");
+    private readonly Option<bool> _forgets = Values.Flag("--storage-forgets-owners", "Do not remember results until their client leaves: the storage, started with --forget-owners-after, deletes them then.");
     private readonly Option<string> _profile = Values.Choice("--protocol", "NAME", "v2.6", "The numbering of the messages. [default: v2.6]", "v2.6", "draining");
     private readonly Option<string?> _certificate = Values.Text("--tls-cert", "FILE", "PEM file with the certificate chain of tls:// and wss:// addresses.");
     private readonly Option<string?> _key = Values.Text("--tls-key", "FILE", "PEM file with the certificate's private key.");
@@ -34,7 +35,7 @@ internal sealed class SchedulerVerbOptions
     public void AddTo(Command verb)
     {
         verb.Add(_address);
-        foreach (Option option in (Option[])[_storage, _advertised, _monitor, _engine, _policy, _protected, _client, _worker, _balance, _noBalance, _trigger, _status, _waiting, _lost, _timeout, _trust, _profile, _certificate, _key, _ca, _insecure])
+        foreach (Option option in (Option[])[_storage, _advertised, _monitor, _engine, _policy, _protected, _client, _worker, _balance, _noBalance, _trigger, _status, _waiting, _lost, _timeout, _trust, _forgets, _profile, _certificate, _key, _ca, _insecure])
             verb.Add(option);
     }
 
@@ -61,6 +62,7 @@ internal sealed class SchedulerVerbOptions
             MaxWorkersLost = (int)result.GetValue(_lost),
             TaskTimeout = result.GetValue(_timeout) ?? TimeSpan.Zero,
             TrustSenders = result.GetValue(_trust),
+            StorageForgetsOwners = result.GetValue(_forgets),
             Profile = result.GetValue(_profile)!,
             Tls = new YmqTls { CertificateFile = certificate, KeyFile = key, CaFile = result.GetValue(_ca), SkipVerification = result.GetValue(_insecure) },
         };

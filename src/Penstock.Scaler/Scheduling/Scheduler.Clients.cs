@@ -100,6 +100,10 @@ internal sealed partial class Scheduler
                 Counters.ObjectsWithoutOwner++;
                 if (from.Worker is not null) _objects.Kill(id);
             }
+            else if (_options.StorageForgetsOwners && from.Worker is not null && owner.Makes(id))
+            {
+                // A result: the storage forgets it with its owner.
+            }
             else if (_options.TrustSenders || owner.Makes(id))
             {
                 _objects.Add(owner, id, i < names.Count ? names.GetData(i) : default);
@@ -111,13 +115,20 @@ internal sealed partial class Scheduler
         }
     }
 
+    // An object of a client that nobody will ask for any more.
+    private void Release(ClientEntry owner, ObjectId id)
+    {
+        if (_options.StorageForgetsOwners && owner.Makes(id) && !owner.Objects.Contains(id)) _objects.Kill(id);
+        else _objects.Remove(owner, id);
+    }
+
     private void DeleteObjects(Party from, ReadOnlySpan<byte> user, ListReader ids)
     {
         if (!IsOwn(from, user, "the deletion of objects") || !_clientsBySpan.TryGetValue(user, out var owner)) return;
         for (var i = 0; i < ids.Count; i++)
         {
             ObjectId.TryRead(ids.GetData(i), out var id);
-            _objects.Remove(owner, id);
+            Release(owner, id);
         }
     }
 

@@ -75,7 +75,7 @@ internal sealed partial class Scheduler
         if (graph.State == GraphState.Canceling)
         {
             node.State = NodeState.Canceled;
-            if (result is { } unread) _objects.Remove(graph.Client, unread);
+            if (result is { } unread) Release(graph.Client, unread);
             Answer(graph.Client, new TaskCancelConfirm { TaskId = node.Task.TaskId, CancelConfirmType = TaskCancelConfirmType.Canceled });
             EndCanceledGraph(graph);
         }
@@ -96,7 +96,7 @@ internal sealed partial class Scheduler
         var graph = done.Graph;
         foreach (var parent in done.Parents)
         {
-            if (--parent.ConsumersLeft == 0 && !parent.IsTarget && parent.Result is { } intermediate) _objects.Remove(graph.Client, intermediate);
+            if (--parent.ConsumersLeft == 0 && !parent.IsTarget && parent.Result is { } intermediate) Release(graph.Client, intermediate);
         }
         foreach (var consumer in done.Consumers)
         {

@@ -131,7 +131,7 @@ internal sealed partial class Scheduler
     {
         for (var i = 0; i < results.Count; i++)
         {
-            if (ObjectId.TryRead(results.GetData(i), out var id) && _clients.Values.FirstOrDefault(c => c.Makes(id)) is { } client) _objects.Remove(client, id);
+            if (ObjectId.TryRead(results.GetData(i), out var id) && _clients.Values.FirstOrDefault(c => c.Makes(id)) is { } client) Release(client, id);
         }
     }
 

@@ -45,6 +45,12 @@ internal sealed record SchedulerOptions
     /// <summary>A task that runs longer fails and is stopped. Zero (default): no limit.</summary>
     public TimeSpan TaskTimeout { get; init; }
 
+    /// <summary>
+    /// The storage deletes what a client owns once it is gone (<c>penstock tasks storage --forget-owners-after</c>), so results need not be remembered until then. Scaler's clients delete most
+    /// of theirs without a word; a scheduler that remembers them grows by some 60 bytes for each result of a client that stays. Default false.
+    /// </summary>
+    public bool StorageForgetsOwners { get; init; }
+
     /// <summary>Believe what a message says of its sender, as the original does: results and confirms from any worker, other clients' tasks cancelled, objects deleted for others.</summary>
     public bool TrustSenders { get; init; }
 }

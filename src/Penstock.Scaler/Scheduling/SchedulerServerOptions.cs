@@ -61,6 +61,12 @@ public sealed record SchedulerServerOptions
     /// <summary>A task that runs longer is stopped and fails. Zero (default): no limit.</summary>
     public TimeSpan TaskTimeout { get; init; }
 
+    /// <summary>
+    /// The storage deletes what a client owns once it is gone (<c>penstock tasks storage --forget-owners-after</c>), so results need not be remembered until then. Scaler's clients delete most
+    /// of theirs without a word; a scheduler that remembers them grows by some 60 bytes for each result of a client that stays. Default false.
+    /// </summary>
+    public bool StorageForgetsOwners { get; init; }
+
     /// <summary>Believe what a message says of its sender, as the original does. Default false.</summary>
     public bool TrustSenders { get; init; }
 
@@ -93,6 +99,7 @@ public sealed record SchedulerServerOptions
             MaxWorkersLost = MaxWorkersLost,
             TaskTimeout = TaskTimeout,
             TrustSenders = TrustSenders,
+            StorageForgetsOwners = StorageForgetsOwners,
         };
     }
 }

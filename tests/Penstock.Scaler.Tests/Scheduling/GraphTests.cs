@@ -24,6 +24,18 @@ public sealed class GraphTests
     }
 
     [Fact]
+    public void With_a_storage_that_forgets_owners_results_are_not_remembered_and_what_is_in_between_still_goes()
+    {
+        var house = new SchedulerHouse(with: o => o with { StorageForgetsOwners = true });
+        var (client, worker) = (house.Client(), house.Worker("W1"));
+        house.Say(client, Diamond(client));
+        for (var i = 1; i <= 4; i++) Done(house, client, worker, i);
+        house.Pass(0.1, client, worker);
+        Assert.Equal([101u, 102u, 103u], house.Deleted.Select(d => (uint)d.Field3).Order());
+        Assert.Equal(0u, house.Scheduler.Status().ObjectManager.NumberOfObjects);
+    }
+
+    [Fact]
     public void A_failed_task_fails_all_that_are_not_done_with_a_copy_of_its_error()
     {
         var (house, client, worker) = Start();
