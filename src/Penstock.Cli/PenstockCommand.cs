@@ -29,6 +29,7 @@ internal static class PenstockCommand
         root.Add(TfVerb.Create(context));
         root.Add(CopyVerb.Create(context));
         root.Add(TasksVerb.Create(context));
+        root.Add(ProcessorVerb.Create());
         root.Add(CompatVerb.Create());
         return root;
     }

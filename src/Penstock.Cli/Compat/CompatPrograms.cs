@@ -15,6 +15,8 @@ internal static class CompatPrograms
         [SchedulerProgram.Name] = SchedulerProgram.RunAsync,
         [StorageProgram.Name] = StorageProgram.RunAsync,
         [TopProgram.Name] = TopProgram.RunAsync,
+        [WorkerManagerProgram.Name] = WorkerManagerProgram.RunAsync,
+        [ClusterProgram.Name] = ClusterProgram.RunAsync,
         ["nnf-dm"] = NnfDmProgram.RunAsync,
         ["nnf-copy-offload"] = NnfCopyOffloadProgram.RunAsync,
     };

@@ -62,7 +62,9 @@ internal sealed class ClientVerbOptions
         Capabilities = Capabilities(result.GetValue(_capabilities)),
     };
 
-    private static Dictionary<string, long> Capabilities(string? text)
+    /// <summary>Capabilities as they are written: <c>gpu</c> or <c>gpu=2</c>, with commas.</summary>
+    /// <exception cref="UsageException">They are none.</exception>
+    public static Dictionary<string, long> Capabilities(string? text)
     {
         var capabilities = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var part in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))

@@ -26,15 +26,24 @@ internal static class PythonText
     {
         if (double.IsNaN(value)) return "nan";
         if (double.IsInfinity(value)) return value > 0 ? "inf" : "-inf";
-        var digits = value.ToString("E16", CultureInfo.InvariantCulture);
-        var exponent = int.Parse(digits.AsSpan(digits.IndexOf('E') + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         var shortest = value.ToString("R", CultureInfo.InvariantCulture);
         var (mantissa, power) = Split(shortest);
+        // Of the shortest digits: those of more may begin with another (9.99...e-17 for 1e-16).
+        var exponent = ExponentOf(mantissa, power);
         if (value == 0 || exponent is >= -4 and < 16) return Positional(mantissa, power);
         var sign = mantissa[0] == '-' ? "-" : "";
         var figures = mantissa.TrimStart('-').Replace(".", "", StringComparison.Ordinal).TrimStart('0').TrimEnd('0');
         var point = figures.Length > 1 ? "." : "";
         return $"{sign}{figures[0]}{point}{figures[1..]}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent).ToString("00", CultureInfo.InvariantCulture)}";
+    }
+
+    private static int ExponentOf(string mantissa, int power)
+    {
+        var digits = mantissa.TrimStart('-');
+        var point = digits.IndexOf('.');
+        var whole = point < 0 ? digits.Length : point;
+        var first = digits.AsSpan().IndexOfAnyInRange('1', '9');
+        return power + (first < whole ? whole - 1 - first : whole - first);
     }
 
     private static (string Mantissa, int Power) Split(string shortest)

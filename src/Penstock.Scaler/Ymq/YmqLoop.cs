@@ -59,7 +59,8 @@ internal sealed class YmqLoop : IDisposable
     public void Post(Action action)
     {
         _posted.Enqueue(action);
-        if (!IsLoopThread) _poller.Wake();
+        // Whoever ends the loop wakes it; the number of a poller that is gone may be another socket's already.
+        if (!IsLoopThread && !_stopping) _poller.Wake();
     }
 
     /// <summary>Waits for something done on the loop's thread. Not to be called from it.</summary>
