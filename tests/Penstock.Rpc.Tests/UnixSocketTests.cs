@@ -118,6 +118,20 @@ public sealed class UnixSocketTests
     }
 
     [Fact]
+    public async Task Connections_beyond_the_limit_are_closed_and_those_within_are_served()
+    {
+        var path = NewPath();
+        await using var echo = await EchoServer.StartAsync(o => o with { Endpoints = [RpcEndpoint.Unix(path)], MaxConnections = 2 });
+        var held = new List<RawHttp2>();
+        for (var i = 0; i < 2; i++) held.Add(await RawHttp2.ConnectAsync(new UnixDomainSocketEndPoint(path)));
+        foreach (var raw in held) await raw.Stream.ReadExactlyAsync(new byte[9], Token);
+        await using var channel = RpcChannel.ForAddress($"unix:{path}");
+        await Assert.ThrowsAsync<RpcException>(() => channel.UnaryAsync(EchoService.Say, new Ping(), cancellationToken: Token));
+        foreach (var raw in held) raw.Dispose();
+        Assert.Equal(new Ping(), await channel.UnaryAsync(EchoService.Say, new Ping(), new RpcCallOptions { Timeout = TimeSpan.FromSeconds(10), WaitForReady = true }, Token));
+    }
+
+    [Fact]
     public async Task An_inherited_socket_is_served_with_its_peers_and_its_file_stays()
     {
         IReadOnlyList<uint>? groups = null;

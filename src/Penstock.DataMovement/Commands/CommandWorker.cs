@@ -177,10 +177,11 @@ internal sealed class CommandWorker(CommandWorkerOptions options, ILogger logger
     {
         try
         {
-            if (Directory.Exists(folder.Scratch))
+            // Most leave nothing, and then no process is needed: the folder itself is the daemon's, only what is in it may be a trap.
+            if (Directory.Exists(folder.Scratch) && Directory.EnumerateFileSystemEntries(folder.Scratch).Any())
                 await RunAsync(operation, new PreparedCommand(["rm", "-rf", "--", folder.Scratch], "rm"), CancellationToken.None, CancellationToken.None);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // It stays.
         }

@@ -44,6 +44,7 @@ internal sealed class OffloadServer : IAsyncDisposable
             {
                 Endpoints = [RpcEndpoint.Tcp(options.EndPoint, tls)],
                 Http1Fallback = server.AnswerAsync,
+                MaxConnections = 1024,
                 EnableHealth = false,
                 EnableReflection = false,
                 LoggerFactory = loggers,

@@ -16,6 +16,8 @@ namespace Penstock.DataMovement;
 /// <summary>The data movement daemon: the gRPC service of nnf-dm on a Unix socket, and what stands behind it.</summary>
 public sealed partial class MoverDaemon : IAsyncDisposable
 {
+    private const int MostConnections = 4096;
+
     private readonly MoverDaemonOptions _options;
     private readonly ILogger _logger;
     private readonly Stack<IDisposable> _parts = new();
@@ -157,6 +159,8 @@ public sealed partial class MoverDaemon : IAsyncDisposable
                 Services = [DataMoverService.Bind(mover, Version, _logger)],
                 // One request is paths and options; the largest of them are refused by name.
                 MaxReceiveMessageBytes = 256 * 1024,
+                // Whoever can connect could hold all descriptors otherwise.
+                MaxConnections = MostConnections,
                 LoggerFactory = _options.LoggerFactory,
                 TimeProvider = _options.TimeProvider,
             },

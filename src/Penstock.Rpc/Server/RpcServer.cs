@@ -135,6 +135,7 @@ public sealed class RpcServer : IAsyncDisposable
         limits.MinRequestBodyDataRate = null;
         limits.MinResponseDataRate = null;
         limits.MaxRequestBodySize = null;
+        limits.MaxConcurrentConnections = options.MaxConnections;
         limits.KeepAliveTimeout = options.IdleConnectionTimeout;
         limits.Http2.MaxStreamsPerConnection = options.MaxCallsPerConnection;
         limits.Http2.KeepAlivePingDelay = options.KeepAlivePingDelay == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : options.KeepAlivePingDelay;

@@ -33,6 +33,9 @@ public sealed record RpcServerOptions
     /// <summary>Calls that one connection may have open at a time; more wait at the client. Default 256.</summary>
     public int MaxCallsPerConnection { get; init; } = 256;
 
+    /// <summary>Connections open at a time; more are closed at once. Null (the default) is no limit.</summary>
+    public long? MaxConnections { get; init; }
+
     /// <summary>After this long without a frame from the client an HTTP/2 PING is sent. Default 60 s; <see cref="Timeout.InfiniteTimeSpan"/> never.</summary>
     public TimeSpan KeepAlivePingDelay { get; init; } = TimeSpan.FromSeconds(60);
 
