@@ -12,7 +12,7 @@ if (args.Length == 0 || args[0].StartsWith('-'))
 
 var options = args.Skip(1).Chunk(2).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
 int Number(string name, int fallback) => options.TryGetValue(name, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : fallback;
-var penstock = options.GetValueOrDefault("--penstock") ?? Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../Penstock.Cli/release/penstock"));
+var penstock = options.GetValueOrDefault("--penstock") ?? Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../penstock"));
 var root = Path.Combine(Path.GetFullPath(args[0]), $"penstock-bench-{Environment.ProcessId}");
 Directory.CreateDirectory(root);
 try

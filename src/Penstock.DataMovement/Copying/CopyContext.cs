@@ -62,6 +62,9 @@ internal sealed class CopyContext
 
     public TreeWalk? Walk { get; set; }
 
+    /// <summary>For tests of verification: a block is written to a descriptor, from a place on, and not looked at yet.</summary>
+    public Action<int, long>? BlockWritten { get; set; }
+
     /// <summary>Told when a big file that was under way is copied or has failed.</summary>
     public CopiedHandler? Copied { get; set; }
 

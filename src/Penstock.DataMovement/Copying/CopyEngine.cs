@@ -73,6 +73,9 @@ public sealed partial class CopyEngine
     /// <summary>For tests: so many folders are open at once, before it runs.</summary>
     internal void LimitFolders(int most) => _context.Handles = new FolderHandles(most);
 
+    /// <summary>For tests of verification: called after each block that is written.</summary>
+    internal void AfterBlock(Action<int, long> action) => _context.BlockWritten = action;
+
     private CopyResult Run(CancellationToken cancel)
     {
         _started = _time.GetTimestamp();

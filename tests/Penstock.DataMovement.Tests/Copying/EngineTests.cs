@@ -1,4 +1,5 @@
 using Penstock.DataMovement.Copying;
+using Penstock.DataMovement.Linux;
 
 namespace Penstock.Tests.Copying;
 
@@ -56,6 +57,56 @@ public sealed class EngineTests : CopyTest
         Assert.Empty((await RunAsync(Options(target: "dense") with { Sparse = Choice.Never })).Errors);
         Assert.Equal("", Scratch.Shell("cmp src/hole dense/hole"));
         Assert.InRange(long.Parse(Scratch.Shell("du -k dense/hole | cut -f1")), 2000, 2100);
+    }
+
+    [Theory]
+    [InlineData(VerifyLevel.Hash, false)]
+    [InlineData(VerifyLevel.Hash, true)]
+    [InlineData(VerifyLevel.Compare, false)]
+    public async Task Holes_are_verified_too(VerifyLevel verify, bool fromDisk)
+    {
+        Scratch.Shell("mkdir src; truncate -s 30M src/end; truncate -s 30M src/mid; for at in 0 7000000 20000000; do printf data | dd of=src/mid bs=1 seek=$at conv=notrunc status=none; done; printf x > src/end2; truncate -s 25000001 src/end2");
+        string? hash = null, dense = null;
+        var options = Options() with { Verify = verify, VerifyFromDisk = fromDisk, ChunkBytes = 4 << 20 };
+        var result = await new CopyEngine(options, item => hash = item.Path.ToString() == "mid" ? item.Hash : hash).RunAsync(Cancel);
+        Assert.Empty(result.Errors);
+        Assert.Equal((3, (60 << 20) + 25000001L), (result.FilesVerified, result.BytesVerified));
+        Assert.Equal("", Scratch.Shell("diff -r src dst"));
+        Assert.InRange(long.Parse(Scratch.Shell("du -k dst/mid | cut -f1")), 0, 200);
+        await new CopyEngine(options with { Sparse = Choice.Never, Destination = new RawPath(Scratch["dense"]) }, item => dense = item.Path.ToString() == "mid" ? item.Hash : dense).RunAsync(Cancel);
+        Assert.Equal(dense, hash);
+    }
+
+    [Theory]
+    [InlineData(VerifyLevel.Hash, "small", true)]
+    [InlineData(VerifyLevel.Hash, "big", true)]
+    [InlineData(VerifyLevel.Hash, "hole", true)]
+    [InlineData(VerifyLevel.Compare, "small", true)]
+    [InlineData(VerifyLevel.Compare, "big", true)]
+    [InlineData(VerifyLevel.Hash, "big", false)]
+    public async Task A_byte_that_is_written_wrong_is_found_before_the_file_has_its_name(VerifyLevel verify, string file, bool always)
+    {
+        Scratch.Shell("mkdir src; head -c 1000 /dev/urandom > src/small; head -c 5000000 /dev/urandom > src/big; truncate -s 3M src/hole; printf x >> src/hole; echo other > src/other");
+        var engine = new CopyEngine(Options() with { Verify = verify, ChunkBytes = 1 << 20, Filters = [new(true, file), new(true, "other"), new(false, "*")] });
+        var spoilt = 0;
+        engine.AfterBlock((target, from) =>
+        {
+            if (FileStatus.Of(target, out var status) == 0 && status.Bytes is > 6 or 0 && (always || spoilt == 0)) Spoil(target, from + 500, ref spoilt);
+        });
+        var result = await engine.RunAsync(Cancel);
+        Assert.True(spoilt > 0);
+        Assert.Equal("", Scratch.Shell("cmp src/other dst/other; find dst -name '*.part'"));
+        if (always) Assert.Equal((CopyErrorKind.Mismatch, "./other"), (Assert.Single(result.Errors).Kind, Names("dst")));
+        // Once: the second try is right.
+        else Assert.Equal((CopyOutcome.Completed, ""), (result.Outcome, Scratch.Shell($"cmp src/{file} dst/{file}")));
+    }
+
+    private static unsafe void Spoil(int target, long at, ref int spoilt)
+    {
+        byte value;
+        if (LibC.ReadAt(target, &value, 1, at) < 1) value = 0;
+        value ^= 0x10;
+        if (LibC.WriteAt(target, &value, 1, at) == 1) Interlocked.Increment(ref spoilt);
     }
 
     [Fact]

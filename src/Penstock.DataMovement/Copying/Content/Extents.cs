@@ -18,8 +18,21 @@ internal static class Extents
             return (at, end);
         }
 
+        return Until(copy.Source, data, end);
+    }
+
+    /// <summary>The same of any file, as its file system says it.</summary>
+    public static (long Data, long Hole) Of(int file, long at, long end)
+    {
+        var data = LibC.Seek(file, at, LibC.SeekData);
+        if (data < 0) return Marshal.GetLastPInvokeError() == Errno.NoDevice ? (end, end) : (at, end);
+        return Until(file, data, end);
+    }
+
+    private static (long Data, long Hole) Until(int file, long data, long end)
+    {
         if (data >= end) return (end, end);
-        var hole = LibC.Seek(copy.Source, data, LibC.SeekHole);
+        var hole = LibC.Seek(file, data, LibC.SeekHole);
         return (data, hole < 0 || hole > end ? end : hole);
     }
 }

@@ -79,6 +79,7 @@ internal sealed unsafe class FileContent(CopyContext context)
         if (!cloned) context.Content.Copy(worker, copy, from, to, Hashes ? worker.Hash : null);
         else if (Hashes) HashOf(copy.Source, worker.Buffer, worker.Hash, from, to);
         var hash = Hashes ? worker.Hash.Finish() : null;
+        context.BlockWritten?.Invoke(copy.Target, from);
         if (_options.Verify is VerifyLevel.Hash or VerifyLevel.Compare) Check(worker, copy, from, to, hash);
         return hash;
     }
@@ -103,7 +104,8 @@ internal sealed unsafe class FileContent(CopyContext context)
 
         if (hash is not null)
         {
-            HashOf(copy.Target, worker.Second, worker.CheckHash, from, to);
+            if (copy.MayHaveHoles) HashWithHoles(worker, copy, from, to);
+            else HashOf(copy.Target, worker.Second, worker.CheckHash, from, to);
             if (!worker.CheckHash.Finish().AsSpan().SequenceEqual(hash)) throw Mismatch(from, to);
         }
         else Compare(worker, copy, from, to);
@@ -132,6 +134,19 @@ internal sealed unsafe class FileContent(CopyContext context)
             ReadBack(file, buffer, count, at);
             hash.Append(new ReadOnlySpan<byte>(buffer, count));
             at += count;
+        }
+    }
+
+    // A hole of the copy is zeros: it is not read, or a file that is nearly all holes would take as long as one that has none.
+    private void HashWithHoles(Worker worker, OpenCopy copy, long from, long to)
+    {
+        for (var at = from; at < to && !context.IsStopped;)
+        {
+            var (data, hole) = Extents.Of(copy.Target, at, to);
+            if (data > at) new Span<byte>(worker.Second, Worker.BufferBytes).Clear();
+            for (; at < data; at += Math.Min(Worker.BufferBytes, data - at)) worker.CheckHash.Append(new ReadOnlySpan<byte>(worker.Second, (int)Math.Min(Worker.BufferBytes, data - at)));
+            if (hole > data) HashOf(copy.Target, worker.Second, worker.CheckHash, data, hole);
+            at = hole;
         }
     }
 
