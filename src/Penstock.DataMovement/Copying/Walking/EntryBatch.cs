@@ -13,11 +13,11 @@ internal sealed unsafe class EntryBatch(Folder folder, byte* buffer, List<(ulong
 
     public int Count => entries.Count;
 
-    /// <summary>Under the walk's lock: the next few, and whether more remain.</summary>
-    public (int From, int To) Claim()
+    /// <summary>Under the walk's lock: the next few, or all that are left.</summary>
+    public (int From, int To) Claim(bool all)
     {
         var from = _claimed;
-        _claimed = Math.Min(entries.Count, _claimed + AtATime);
+        _claimed = all ? entries.Count : Math.Min(entries.Count, _claimed + AtATime);
         return (from, _claimed);
     }
 

@@ -161,7 +161,8 @@ internal sealed unsafe class TreeWalk(ITreeVisitor visitor, FolderHandles handle
 
         if (_batches.Count < MostBatches && _frames.TryPop(out frame)) return true;
         if (!_batches.TryPeek(out batch)) return false;
-        (piece, to) = batch.Claim();
+        // While there is enough for all, each worker has a folder of its own: two that make names in one wait for each other in the kernel.
+        (piece, to) = batch.Claim(all: _batches.Count > Workers.Count);
         if (batch.IsClaimed) _batches.Dequeue();
         return true;
     }
