@@ -158,14 +158,16 @@ internal sealed class SummaryWriter : IDisposable
             .Bind(5, side.Header.RunNumber).Bind(6, Time(side.Header.CreationTimeMs)).Bind(7, frame.SealedAt?.ToUnixTimeMilliseconds())
             .Bind(8, frame.ExpectedSources).Bind(9, side.Sources?.Count ?? 0).Bind(10, side.EquipmentCount).Bind(11, side.MessageCount).Bind(12, side.PartCount)
             .Bind(13, side.Bytes).Bind(14, unchecked((long)side.DigestSum)).Bind(15, unchecked((long)side.DigestXor)).Bind(16, frame.SealedAt is null ? 0 : 1).Run();
-        foreach (var stf in side.Stfs)
+        // The table of sub time frames is that of the sources' side.
+        var stfs = which == SummarySide.Flp ? side.Stfs : [];
+        foreach (var stf in stfs)
         {
             var node = _names.Flp(_options.FlpName(stf.Source));
             WriteStf(tf, node, stf);
             WriteEquipments(side, stf.Header, stf.Equipments, (tf, which, node), level);
         }
 
-        if (side.Stfs.Count == 0) WriteEquipments(side, side.Header, side.Equipments, (tf, which, 0), level);
+        if (stfs.Count == 0) WriteEquipments(side, side.Header, side.Equipments, (tf, which, 0), level);
     }
 
     private void WriteStf(long tf, long node, StfSummary stf) =>

@@ -36,8 +36,33 @@ public sealed class SummaryImport
     public ImportReport Run(IReadOnlyList<FileSide> files, Action<long>? progress = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(files);
-        var summary = Options(files);
+        var summary = Options(files.Max(f => f.Orbits), files.Select(f => f.Run).FirstOrDefault(r => r is not null && r != _run?.Number));
         var frames = _options.PerSource ? Merged(files, summary, progress, stop) : files.SelectMany(file => Enumerable.Range(0, file.TimeFrames.Count).Select(i => (file.TimeFrames[i], file.Read(i, summary, progress, stop))));
+        return Run(frames.Select(f => ((TimeFrameKey, TfSummary)?)f), summary);
+    }
+
+    /// <summary>What summaries that are imported have to be made with.</summary>
+    /// <exception cref="ArgumentException">Length or checksum are others than those of the database.</exception>
+    public SummaryOptions Options() => Options(null, null);
+
+    /// <summary>Imports summaries of time frames as they come.</summary>
+    /// <param name="frames">Made with <see cref="Options()"/>; null says that there is none at the moment, so that what there is gets to the disk.</param>
+    public ImportReport Run(IEnumerable<TfSummary?> frames)
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        var occurrences = new Dictionary<ulong, int>();
+        (TimeFrameKey, TfSummary)? Keyed(TfSummary? summary)
+        {
+            if (summary is null) return null;
+            var occurrence = occurrences[summary.Header.Id] = occurrences.GetValueOrDefault(summary.Header.Id, -1) + 1;
+            return (new TimeFrameKey(summary.Header.Id, occurrence), summary);
+        }
+
+        return Run(frames.Select(Keyed), Options());
+    }
+
+    private ImportReport Run(IEnumerable<(TimeFrameKey, TfSummary)?> frames, SummaryOptions summary)
+    {
         var store = new SummaryStoreOptions { DetailLevel = _options.DetailLevel, DetailOfDifferent = _options.DetailLevel, Partition = _options.Partition, EpnName = _options.EpnName };
         using var writer = _isNew ? SummaryWriter.Create(_path, store) : SummaryWriter.Continue(_path, store);
         var report = new ImportReport { OrbitsPerTimeFrame = summary.OrbitsPerTimeFrame };
@@ -55,33 +80,34 @@ public sealed class SummaryImport
         return report;
     }
 
-    private SummaryOptions Options(IReadOnlyList<FileSide> files)
+    private SummaryOptions Options(int? orbits, uint? otherRun)
     {
         if (_run is { } run)
         {
-            if (_options.Orbits is { } orbits && orbits != run.OrbitsPerTimeFrame) throw new ArgumentException($"{_path} has {run.OrbitsPerTimeFrame} orbits per time frame; {orbits} are asked for");
+            if (_options.Orbits is { } asked && asked != run.OrbitsPerTimeFrame) throw new ArgumentException($"{_path} has {run.OrbitsPerTimeFrame} orbits per time frame; {asked} are asked for");
             if (_options.Checksum is { } checksum && checksum != run.Checksum) throw new ArgumentException($"{_path} has checksums {Checksum.NameOf(run.Checksum)}; {Checksum.NameOf(checksum)} is asked for");
-            if (files.Select(f => f.Run).FirstOrDefault(r => r is not null && r != run.Number) is { } other) throw new ArgumentException($"{_path} holds run {run.Number}; the time frames are of run {other}, and one run to a database is accepted");
+            if (otherRun is { } other) throw new ArgumentException($"{_path} holds run {run.Number}; the time frames are of run {other}, and one run to a database is accepted");
             return new SummaryOptions { OrbitsPerTimeFrame = run.OrbitsPerTimeFrame, Checksum = run.Checksum, KeepTriggers = _options.DetailLevel == 3 };
         }
 
-        return new SummaryOptions { OrbitsPerTimeFrame = _options.Orbits ?? files.Max(f => f.Orbits) ?? 1, Checksum = _options.Checksum ?? ChecksumKind.Xxh3, KeepTriggers = _options.DetailLevel == 3 };
+        return new SummaryOptions { OrbitsPerTimeFrame = _options.Orbits ?? orbits ?? 1, Checksum = _options.Checksum ?? ChecksumKind.Xxh3, KeepTriggers = _options.DetailLevel == 3 };
     }
 
-    private void Write(IEnumerable<(TimeFrameKey Key, TfSummary Summary)> frames, SummaryWriter writer, SummaryDatabase known, SummaryOptions options, ImportReport report)
+    private void Write(IEnumerable<(TimeFrameKey Key, TfSummary Summary)?> frames, SummaryWriter writer, SummaryDatabase known, SummaryOptions options, ImportReport report)
     {
         var there = known.TimeFrames(_options.Side).ToHashSet();
         var other = _options.Side == SummarySide.Flp ? SummarySide.Epn : SummarySide.Flp;
         var others = known.TimeFrames(other).ToHashSet();
         var began = 0L;
-        foreach (var (key, summary) in frames)
+        foreach (var frame in frames)
         {
-            if (began != 0 && Stopwatch.GetElapsedTime(began) >= TransactionTime)
+            if (began != 0 && (frame is null || Stopwatch.GetElapsedTime(began) >= TransactionTime))
             {
                 writer.Commit();
                 began = 0;
             }
 
+            if (frame is not ({ } key, { } summary)) continue;
             if (!there.Add(key.Id))
             {
                 report.Repeated++;

@@ -1,0 +1,71 @@
+using System.Net;
+using Penstock.Ejfat;
+using Penstock.Pipeline.Receiving;
+using Penstock.TimeFrames.Building;
+using Penstock.TimeFrames.Headers;
+using Penstock.TimeFrames.Summaries;
+using Penstock.TimeFrames.Verification.Database;
+using Penstock.TimeFrames.Verification.Maintenance;
+
+namespace Penstock.Tests.Receiving;
+
+/// <summary>Sub time frames that arrive as events become summaries in a database.</summary>
+public sealed class SummarySinkTests : IDisposable
+{
+    private static readonly EquipmentId Links = new(DataOrigin.Flp, DataDescription.RawData, 0);
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Time_frames_of_two_sources_are_put_together_and_compared_with_what_was_sent()
+    {
+        var path = Path.Combine(_folder.Path, "run.db");
+        var import = new SummaryImport(path, new ImportOptions { Orbits = 32 });
+        using var sink = new SummarySink(import.Options(), TimeSpan.FromMilliseconds(300));
+        await using var session = new ReceiveSession(
+            new ReassemblerOptions { Uri = EjfatUri.ForControlPlane("localhost", 1), UseControlPlane = false, WithLbHeader = true, ListenAddress = IPAddress.Loopback, StartPort = 0 }, sink, mostEvents: 21);
+        await session.StartAsync(Token);
+        var importing = Task.Run(() => import.Run(sink.Consume()), Token);
+        await SendAsync(session.Reassembler.Ports.First);
+        Assert.True(await session.RunAsync(TimeSpan.FromSeconds(20), Token));
+        var received = await session.StopAsync();
+        sink.Complete();
+        var report = await importing;
+
+        Assert.Equal((10, 40), (report.TimeFrames, report.Parts));
+        Assert.Equal(1, received.Losses[SummarySink.NotASubTimeFrame]);
+        Assert.Contains("event 99 of source 3", Assert.Single(received.Problems));
+        // The other side, taken where it was sent.
+        var sent = new SummaryImport(path, new ImportOptions { Side = SummarySide.Flp });
+        var frames = Enumerable.Range(1, 10).Select(id => TfSummary.Merge([.. Enumerable.Range(1, 2).Select(source => SubTimeFrameSummary.Of((uint)source, Made(id, source, harm: id == 4), sent.Options()))]));
+        var compared = sent.Run(frames);
+        Assert.Equal((10, 10, 1), (compared.TimeFrames, compared.Compared, compared.Different));
+    }
+
+    private static async Task SendAsync(int port)
+    {
+        var to = EjfatUri.ForControlPlane("localhost", 1).WithData(IPAddress.Loopback, port);
+        await using var segmenter = new Segmenter(new SegmenterOptions { Uri = to, UseControlPlane = false, RateGbps = 1, WarmUp = TimeSpan.Zero });
+        await segmenter.StartAsync(Token);
+        for (var id = 1; id <= 10; id++)
+        for (var source = 1; source <= 2; source++)
+            await segmenter.EnqueueAsync(new OutgoingEvent(Made(id, source)) { EventNumber = (ulong)id, DataId = (ushort)source }, Token);
+        await segmenter.EnqueueAsync(new OutgoingEvent(new byte[500]) { EventNumber = 99, DataId = 3 }, Token);
+        await segmenter.StopAsync(Token);
+    }
+
+    private static byte[] Made(int id, int source, bool harm = false)
+    {
+        var bytes = new byte[SubTimeFrameWriter.SizeOf(2, 6000)];
+        var writer = new SubTimeFrameWriter(bytes, new SubTimeFrameHeader { Id = (ulong)id, FirstOrbit = (uint)(id * 32), RunNumber = 7, Origin = SubTimeFrameOrigin.Readout, CreationTimeMs = 1 });
+        writer.BeginMessage(Links with { SubSpecification = (uint)source }, 2);
+        new Random((id * 10) + source).NextBytes(writer.AddPart(2000));
+        new Random((id * 100) + source).NextBytes(writer.AddPart(4000));
+        writer.Complete();
+        if (harm && source == 1) bytes[^1] ^= 1;
+        return bytes;
+    }
+}
