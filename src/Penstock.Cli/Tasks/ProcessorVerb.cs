@@ -9,9 +9,11 @@ internal static class ProcessorVerb
     public const string Name = "tasks-processor";
 
     /// <summary>The command that workers start: this program, however it was started.</summary>
-    public static IReadOnlyList<string> CommandLine { get; } = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
-        ? [Environment.ProcessPath!, typeof(ProcessorVerb).Assembly.Location, Name]
-        : [Environment.ProcessPath!, Name];
+    public static IReadOnlyList<string> CommandLine { get; } = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "penstock"
+        ? [Environment.ProcessPath!, Name]
+        : [File.Exists(Beside) ? Beside : "dotnet", .. File.Exists(Beside) ? Array.Empty<string>() : [typeof(ProcessorVerb).Assembly.Location], Name];
+
+    private static string Beside => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "penstock.exe" : "penstock");
 
     public static Command Create()
     {

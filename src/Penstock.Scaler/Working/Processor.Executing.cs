@@ -61,7 +61,7 @@ internal sealed partial class Processor
         catch (Exception e)
         {
             task.Failed = true;
-            task.Result = ErrorOf(e).ToPayload();
+            task.Result = e is TaskErrorException python ? python.ToPayload() : ErrorOf(e).ToPayload();
         }
         var seconds = (float)Stopwatch.GetElapsedTime(began).TotalSeconds;
         task.Profile = new ProfileResult(seconds, (ulong)(GC.GetAllocatedBytesForCurrentThread() - allocated), (float)(CpuTime() - cpu));
@@ -104,7 +104,6 @@ internal sealed partial class Processor
     // A handler's own exceptions are told by their .NET name: nothing in Python is called so.
     private static PythonError ErrorOf(Exception e) => e switch
     {
-        TaskErrorException task => task.Error,
         OutOfMemoryException => new PythonError("MemoryError", e.Message),
         _ => new PythonError("RuntimeError", $"{e.GetType().FullName}: {e.Message}"),
     };
@@ -133,7 +132,7 @@ internal sealed partial class Processor
         {
             InstructionType = ObjectInstructionType.Create,
             ObjectUser = task.Message.Source,
-            ObjectMetadata = new ObjectMetadata { ObjectIds = [id], ObjectTypes = [ObjectContentType.Object], ObjectNames = [Encoding.UTF8.GetBytes($"<res ObjectID({id})>")] },
+            ObjectMetadata = new ObjectMetadata { ObjectIds = [id], ObjectTypes = [ObjectContentType.Object], ObjectNames = [Encoding.UTF8.GetBytes($"<res ObjectID(owner_hash={id.Field0:x16}{id.Field1:x16}, object_tag={id.Field2:x16}{id.Field3:x16})>")] },
         });
         Finish(task, task.Failed ? TaskResultType.Failed : TaskResultType.Success, [id]);
     }

@@ -34,8 +34,15 @@ public sealed class TaskErrorException : Exception
     internal TaskErrorException(PythonError error)
         : base(error.Message) => Error = error;
 
+    // A KeyError's argument is the key itself; its text shows it quoted.
+    internal static TaskErrorException MissingKey(object? key) => new(new PythonError("KeyError", PythonText.Repr(key))) { _key = new PythonTuple(key) };
+
+    private PythonTuple? _key;
+
     /// <summary>The exception's class.</summary>
     public string ErrorType => Error.Name;
 
     internal PythonError Error { get; }
+
+    internal byte[] ToPayload() => _key is null ? Error.ToPayload() : PickleWriter.Write(new PythonObject(new PythonGlobal(Error.Module, Error.Name), _key, true));
 }

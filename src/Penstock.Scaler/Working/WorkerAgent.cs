@@ -149,7 +149,6 @@ internal sealed partial class WorkerAgent : IYmqHandler
 
     private void SendHeartbeat()
     {
-        var first = _sentAt == 0;
         _beatsOut++;
         _sentAt = _host.Loop.Time.GetTimestamp();
         var (usage, free) = _host.Usage.Now();
@@ -167,8 +166,6 @@ internal sealed partial class WorkerAgent : IYmqHandler
             WorkerManagerId = _host.ManagerId,
         };
         Send(heartbeat);
-        // As the original, which does not count the first.
-        if (first) Send(heartbeat);
     }
 
     private void Watch()

@@ -9,6 +9,7 @@ namespace Penstock.Scaler.Working;
 /// <summary>What the workers of a process share: the loop, the socket of their processors, the folder for it. Loop's thread only, except where said.</summary>
 internal sealed class WorkerHost : IYmqHandler
 {
+    private const string FolderPrefix = "penstock-workers-";
     private readonly ILogger _logger;
     private readonly string _folder;
     private readonly YmqBinder _binder;
@@ -28,7 +29,8 @@ internal sealed class WorkerHost : IYmqHandler
         ManagerId = Encoding.UTF8.GetBytes(options.ManagerId);
         Capabilities = [.. options.Capabilities.Select(c => new TaskCapability { Name = c.Key, Value = c.Value })];
         Loop = new YmqLoop("penstock workers", null, logger);
-        _folder = Directory.CreateTempSubdirectory("penstock-workers-").FullName;
+        SweepFolders();
+        _folder = Directory.CreateTempSubdirectory($"{FolderPrefix}{Environment.ProcessId}-").FullName;
         _binder = new YmqBinder(Loop, Encoding.UTF8.GetBytes($"{Environment.ProcessId}|workers"), new YmqOptions { MaxMessageBytes = 1L << 30 }, this);
         _address = _binder.Bind(YmqAddress.Parse($"ipc://{Path.Combine(_folder, "processors")}"));
         Loop.OnRound(DispatchAll);
@@ -164,6 +166,24 @@ internal sealed class WorkerHost : IYmqHandler
             if (!slot.IsEnding && slot.Agent.Over is null) WorkingLog.ProcessorEnded(_logger, slot.Agent.Identity, how);
             slot.Agent.ProcessorEnded(slot, how);
         });
+    }
+
+    // Folders of processes that were killed.
+    private static void SweepFolders()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), FolderPrefix + "*"))
+        {
+            var words = Path.GetFileName(folder)[FolderPrefix.Length..].Split('-');
+            if (!int.TryParse(words[0], out var pid) || Directory.Exists($"/proc/{pid}") || !OperatingSystem.IsLinux()) continue;
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Another user's, or another process sweeps too.
+            }
+        }
     }
 
     private void DispatchAll()

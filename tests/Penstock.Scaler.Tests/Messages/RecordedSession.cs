@@ -18,6 +18,6 @@ internal static class RecordedSession
         using var session = JsonDocument.Parse(File.ReadAllBytes(path));
         return [.. session.RootElement.GetProperty("frames").EnumerateArray()
             .Where(f => f.GetProperty("unit").GetString() == "ymq_message" && f.GetProperty("what").GetString()!.StartsWith(what, StringComparison.Ordinal))
-            .Select(f => (f.GetProperty("what").GetString()!, Convert.FromHexString(f.GetProperty("payload_hex").GetString()!), f.GetProperty("decoded").Clone()))];
+            .Select(f => (f.GetProperty("what").GetString()!, Convert.FromHexString(f.GetProperty("payload_hex").GetString()!), f.TryGetProperty("decoded", out var decoded) ? decoded.Clone() : default))];
     }
 }

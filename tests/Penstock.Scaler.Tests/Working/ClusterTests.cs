@@ -23,6 +23,8 @@ public sealed class ClusterTests
         await using var house = await TaskHouse.StartAsync();
         await using var client = await house.ConnectAsync();
         Assert.Equal("ValueError: math domain error", (await Assert.ThrowsAsync<TaskFailedException>(() => client.SubmitAsync("math.sqrt", [-1], cancellationToken: Stop))).Message);
+        var missing = await Assert.ThrowsAsync<TaskFailedException>(() => client.SubmitAsync("operator.getitem", [new Dictionary<string, object?>(StringComparer.Ordinal), "k"], cancellationToken: Stop));
+        Assert.Equal("KeyError: 'k'", missing.Message);
         var unknown = await Assert.ThrowsAsync<TaskFailedException>(() => client.SubmitAsync("numpy.zeros", [1], cancellationToken: Stop));
         Assert.Equal("NotImplementedError: no function numpy.zeros is registered with this worker, which has no Python", unknown.Message);
     }

@@ -119,7 +119,7 @@ internal static class PythonOperator
     private static object? GetItem(object? a, object? b)
     {
         if (a is PythonDict) _ = PythonEquality.Instance.GetHashCode(b ?? PythonEquality.None);
-        if (a is PythonDict dict) return PythonEquality.Index(dict).TryGetValue(b ?? PythonEquality.None, out var found) ? found : throw new TaskErrorException("KeyError", PythonText.Repr(b));
+        if (a is PythonDict dict) return PythonEquality.Index(dict).TryGetValue(b ?? PythonEquality.None, out var found) ? found : throw TaskErrorException.MissingKey(b);
         if (a is not (string or byte[] or PythonByteArray or List<object?> or PythonTuple)) throw TypeError($"'{NameOf(a)}' object is not subscriptable");
         if (!IsInt(b)) throw TypeError(a is string ? $"string indices must be integers, not '{NameOf(b)}'" : $"{(a is byte[] ? "byte" : NameOf(a))} indices must be integers or slices, not {NameOf(b)}");
         var items = Iterate(a).ToList();
