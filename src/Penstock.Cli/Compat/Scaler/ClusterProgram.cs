@@ -14,7 +14,7 @@ internal static class ClusterProgram
     {
         if (args.Any(a => a is "-h" or "--help"))
         {
-            context.Out.WriteLine($"usage: {Name} FILE\n\nStarts what FILE has sections for: [object_storage_server], [scheduler] and each [[worker_manager]] of type {WorkerManagerProgram.Native}.\nEnds when one of them ends, with its exit code, or with SIGINT or SIGTERM.\n\nexample: {Name} cluster.toml");
+            context.Out.WriteLine($"usage: {Name} FILE\n\nStarts what FILE has sections for: [object_storage_server], [scheduler] and each [[worker_manager]] of type {WorkerManagerProgram.Native}.\nEnds when one of them ends, with its exit code, or with SIGINT or SIGTERM.\n\nCommand-line options:\n  FILE                                        TOML file with the sections\n  -h, --help                                  show this help\n\nExample:\n  {Name} cluster.toml");
             return ExitCode.Ok;
         }
         if (args.Count != 1) throw new ScalerUsageException($"one file is expected, {args.Count} arguments were given");

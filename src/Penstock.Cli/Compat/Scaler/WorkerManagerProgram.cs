@@ -58,7 +58,7 @@ internal static class WorkerManagerProgram
         var arguments = ScalerArguments.Parse(s_options, args, entry);
         if (arguments.Help)
         {
-            ScalerHelp.Write(Name, "Runs .NET workers, which know Python's math, operator and plain builtins.", s_options, $"[[{SectionName}]]", $"{Name} {Native} tcp://127.0.0.1:6378 -wmi workers --mode fixed -mtc 4", context.Out);
+            ScalerHelp.Write($"{Name} {Native}", "Runs .NET workers, which know Python's math, operator and plain builtins.", s_options, $"[[{SectionName}]]", $"{Name} {Native} tcp://127.0.0.1:6378 -wmi workers --mode fixed -mtc 4", context.Out);
             return ExitCode.Ok;
         }
         using var log = new ScalerLog(arguments.Texts("logging-paths"), context.Out, context.Error);
