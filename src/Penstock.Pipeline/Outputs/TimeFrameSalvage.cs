@@ -45,6 +45,10 @@ internal static class TimeFrameSalvage
         return whole;
     }
 
+    /// <summary>Time frame files of a folder that were written to since a moment.</summary>
+    public static IEnumerable<string> WrittenSince(string folder, DateTime began) =>
+        Directory.GetFiles(folder, "*.tf").Where(path => File.GetLastWriteTimeUtc(path) >= began).Order(StringComparer.Ordinal);
+
     private static long WholeBytes(string path)
     {
         var end = 0L;

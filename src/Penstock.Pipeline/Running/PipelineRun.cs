@@ -29,6 +29,7 @@ public sealed class PipelineRun
     private readonly RunOptions _options;
     private readonly Action<RunProgress>? _tell;
     private readonly CancellationToken _stop;
+    private readonly DateTime _began = DateTime.UtcNow;
 
     private PipelineRun(RunOptions options, Action<RunProgress>? tell, CancellationToken stop) => (_options, _tell, _stop) = (options, tell, stop);
 
@@ -177,12 +178,14 @@ public sealed class PipelineRun
         }
     }
 
-    private static void Salvage(RunTimeFrames timeFrames, RunBooks books)
+    private void Salvage(RunTimeFrames timeFrames, RunBooks books)
     {
         if (timeFrames.Settings.Output is not { } folder) return;
         try
         {
             foreach (var file in TimeFrameSalvage.Recover(folder, timeFrames.Settings.Replace)) timeFrames.AddFile(file);
+            // A worker may die between naming a file and telling of it.
+            foreach (var file in TimeFrameSalvage.WrittenSince(folder, _began)) timeFrames.AddFile(file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

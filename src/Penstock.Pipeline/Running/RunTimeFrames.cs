@@ -158,10 +158,13 @@ internal sealed class RunTimeFrames : IDisposable
         }
     }
 
-    /// <summary>A file of a worker that died was made whole.</summary>
+    /// <summary>A file of a worker that died is whole. Nothing where it told of it itself.</summary>
     public void AddFile(string path)
     {
-        lock (_lock) _files.Add(path);
+        lock (_lock)
+        {
+            if (!_files.Exists(f => Path.GetFullPath(f) == Path.GetFullPath(path))) _files.Add(path);
+        }
     }
 
     public void Dispose()
