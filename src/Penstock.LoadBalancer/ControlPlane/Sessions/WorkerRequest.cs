@@ -23,7 +23,9 @@ internal sealed record WorkerRequest(string Name, IPAddress Address, int Port, i
             throw Refusal.Invalid($"worker '{name}' cannot have {1 << bits} ports from {request.UdpPort} on; ports end at {ushort.MaxValue}");
         if (!(float.IsFinite(request.Weight) && request.Weight >= 0)) throw Refusal.Invalid($"weight {request.Weight} of worker '{name}' is not possible; 0 or more is accepted");
         CheckFactors(name, request.MinFactor, request.MaxFactor);
-        return new(name, address, (int)request.UdpPort, bits, WorkerWeights.Average * request.Weight, request.MinFactor, request.MaxFactor, request.KeepLbHeader)
+        // Weight 0, as E2SAR's makefile says it, means none in particular: beside workers that were there before it would be as good as no slots.
+        var weight = request.Weight > 0 ? request.Weight : 1;
+        return new(name, address, (int)request.UdpPort, bits, WorkerWeights.Average * weight, request.MinFactor, request.MaxFactor, request.KeepLbHeader)
         {
             Demands = [.. request.SlotDemands.Select(SlotDemands.Checked)],
         };
