@@ -6,7 +6,7 @@ namespace Penstock.Ejfat;
 /// Takes no lock and allocates nothing after its start.</summary>
 internal sealed class ReceiveLoop : IDisposable
 {
-    private const int LongestWaitMilliseconds = 100;
+    private const int LongestWaitMilliseconds = 200;
     private const int BatchesPerTurn = 16;
     private const int LastBatches = 1024;
 

@@ -8,7 +8,7 @@ public sealed class ReceiveSession : IAsyncDisposable
 {
     // One cause, such as a full disk, meets every event after it.
     private const int MaxProblems = 10;
-    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1);
 
     private readonly IEventSink _sink;
     private readonly int _takers;
