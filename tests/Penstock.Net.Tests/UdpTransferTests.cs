@@ -101,6 +101,45 @@ public sealed class UdpTransferTests
     }
 
     [Fact]
+    public void A_thing_of_two_pieces_that_is_alone_is_one_message_also_after_others_of_its_kind()
+    {
+        using var pair = new UdpPair(UdpOffload.Auto, UdpOffload.Auto, ipv6: false);
+        Assert.SkipUnless(pair.Sender.SegmentsSends && pair.Receiver.CoalescesReceives, "this kernel has no UDP_SEGMENT or no UDP_GRO");
+        using var send = new UdpSendBatch(pair.Sender, keepsOrder: false);
+        using var receive = new UdpReceiveBatch();
+        using var memory = new PinnedMemory(16384);
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.True(send.TryAdd(memory.Pointer, 9000, 0, out _));
+            Assert.True(send.TryAdd(memory.Pointer, 1000, 0, out _));
+            Assert.Equal(2, send.Flush().Datagrams);
+            Assert.True(UdpWait.ForReadable([pair.Receiver], 1000));
+            Assert.Equal(1, receive.Receive(pair.Receiver));
+            Assert.Equal((9000, 10000), (receive.DatagramBytes(0), receive.Length(0)));
+        }
+    }
+
+    [Fact]
+    public void Equal_datagrams_for_two_destinations_in_turn_leave_as_one_message_for_each()
+    {
+        using var first = new UdpPair(UdpOffload.Auto, UdpOffload.Auto, ipv6: false, connected: false);
+        using var second = new UdpPair(UdpOffload.Auto, UdpOffload.Auto, ipv6: false, connected: false);
+        Assert.SkipUnless(first.Sender.SegmentsSends && first.Receiver.CoalescesReceives, "this kernel has no UDP_SEGMENT or no UDP_GRO");
+        using var send = new UdpSendBatch(first.Sender);
+        using var receive = new UdpReceiveBatch();
+        using var memory = new PinnedMemory(4096);
+        UdpAddress[] destinations = [new(first.Receiver.LocalEndPoint), new(second.Receiver.LocalEndPoint)];
+        for (var i = 0; i < 20; i++) Assert.True(send.TryAdd(memory.Pointer, 1000, 0, in destinations[i % 2], out _));
+        Assert.Equal(20, send.Flush().Datagrams);
+        foreach (var receiver in new[] { first.Receiver, second.Receiver })
+        {
+            Assert.True(UdpWait.ForReadable([receiver], 1000));
+            Assert.Equal(1, receive.Receive(receiver));
+            Assert.Equal((1000, 10_000), (receive.DatagramBytes(0), receive.Length(0)));
+        }
+    }
+
+    [Fact]
     public void Datagrams_for_several_destinations_in_turn_share_messages_and_keep_their_order()
     {
         using var first = new UdpPair(UdpOffload.Auto, UdpOffload.Auto, ipv6: false, connected: false);

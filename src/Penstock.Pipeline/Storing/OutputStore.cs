@@ -123,10 +123,15 @@ internal sealed class OutputStore
         if (difference.Fields.HasFlag(CompareField.Exist))
         {
             if (!difference.Detail.Contains("source", StringComparison.Ordinal)) return;
-            Interlocked.Increment(ref _missing);
+            Interlocked.Add(ref _missing, FilesAt(difference.Path));
         }
         Note($"{difference.Path}: {difference.Detail}");
     }
+
+    // A folder that is missing is told once, whatever is in it.
+    private long FilesAt(RawPath path) => path.Text is { } text && Path.Combine(_output, text) is var full && Directory.Exists(full)
+        ? Directory.EnumerateFiles(full, "*", SearchOption.AllDirectories).LongCount()
+        : 1;
 
     private void Note(string problem)
     {
