@@ -148,8 +148,10 @@ public sealed class TaskClient : IAsyncDisposable
             throw;
         }
         sink.Began(task.Id, _room);
-        _session.Submit(task);
+        // Before the task can end, or the registration would outlive it; what was cancelled before it was there is cancelled once more.
         if (!isMany && cancellationToken.CanBeCanceled) sink.CancelWith(_session, task.Id, cancellationToken);
+        _session.Submit(task);
+        if (!isMany && cancellationToken.IsCancellationRequested) _session.Cancel(task.Id);
     }
 
     private PendingTask Make(
