@@ -26,16 +26,19 @@ public sealed class SummarySinkTests : IDisposable
         var import = new SummaryImport(path, new ImportOptions { Orbits = 32 });
         using var sink = new SummarySink(import.Options(), TimeSpan.FromMilliseconds(300));
         await using var session = new ReceiveSession(
-            new ReassemblerOptions { Uri = EjfatUri.ForControlPlane("localhost", 1), UseControlPlane = false, WithLbHeader = true, ListenAddress = IPAddress.Loopback, StartPort = 0 }, sink, mostEvents: 21);
+            new ReassemblerOptions { Uri = EjfatUri.ForControlPlane("localhost", 1), UseControlPlane = false, WithLbHeader = true, ListenAddress = IPAddress.Loopback, StartPort = 0 }, sink, mostEvents: 22);
         await session.StartAsync(Token);
         var importing = Task.Run(() => import.Run(sink.Consume()), Token);
         await SendAsync(session.Reassembler.Ports.First);
         Assert.True(await session.RunAsync(TimeSpan.FromSeconds(20), Token));
+        // Nothing comes any more, nobody has said so, and what there is is in the database all the same.
+        for (var i = 0; i < 200 && Stored(path) < 10; i++) await Task.Delay(50, Token);
+        Assert.Equal(10, Stored(path));
         var received = await session.StopAsync();
         sink.Complete();
         var report = await importing;
 
-        Assert.Equal((10, 40), (report.TimeFrames, report.Parts));
+        Assert.Equal((10, 40, 1), (report.TimeFrames, report.Parts, report.Repeated));
         Assert.Equal(1, received.Losses[SummarySink.NotASubTimeFrame]);
         Assert.Contains("event 99 of source 3", Assert.Single(received.Problems));
         // The other side, taken where it was sent.
@@ -45,14 +48,23 @@ public sealed class SummarySinkTests : IDisposable
         Assert.Equal((10, 10, 1), (compared.TimeFrames, compared.Compared, compared.Different));
     }
 
+    private static int Stored(string path)
+    {
+        if (!File.Exists(path)) return 0;
+        using var database = SummaryDatabase.Open(path);
+        return database.TimeFrames(SummarySide.Epn).Count;
+    }
+
     private static async Task SendAsync(int port)
     {
         var to = EjfatUri.ForControlPlane("localhost", 1).WithData(IPAddress.Loopback, port);
-        await using var segmenter = new Segmenter(new SegmenterOptions { Uri = to, UseControlPlane = false, RateGbps = 1, WarmUp = TimeSpan.Zero });
+        await using var segmenter = new Segmenter(new SegmenterOptions { Uri = to, UseControlPlane = false, RateGbps = 1, WarmUp = TimeSpan.Zero, SendSockets = 1 });
         await segmenter.StartAsync(Token);
         for (var id = 1; id <= 10; id++)
         for (var source = 1; source <= 2; source++)
             await segmenter.EnqueueAsync(new OutgoingEvent(Made(id, source)) { EventNumber = (ulong)id, DataId = (ushort)source }, Token);
+        // A source that comes again begins another time frame of that number.
+        await segmenter.EnqueueAsync(new OutgoingEvent(Made(10, 2)) { EventNumber = 110, DataId = 2 }, Token);
         await segmenter.EnqueueAsync(new OutgoingEvent(new byte[500]) { EventNumber = 99, DataId = 3 }, Token);
         await segmenter.StopAsync(Token);
     }
