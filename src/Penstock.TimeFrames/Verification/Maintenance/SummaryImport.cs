@@ -46,7 +46,7 @@ public sealed class SummaryImport
     public SummaryOptions Options() => Options(null, null);
 
     /// <summary>Imports summaries of time frames as they come.</summary>
-    /// <param name="frames">Made with <see cref="Options()"/>; null says that there is none at the moment, so that what there is gets to the disk.</param>
+    /// <param name="frames">Made with <see cref="Options()"/>; null says that there is none at the moment; then what there is gets to the disk too.</param>
     public ImportReport Run(IEnumerable<TfSummary?> frames)
     {
         ArgumentNullException.ThrowIfNull(frames);
@@ -101,7 +101,7 @@ public sealed class SummaryImport
         var began = 0L;
         foreach (var frame in frames)
         {
-            if (began != 0 && (frame is null || Stopwatch.GetElapsedTime(began) >= TransactionTime))
+            if (began != 0 && Stopwatch.GetElapsedTime(began) >= TransactionTime)
             {
                 writer.Commit();
                 began = 0;
