@@ -105,7 +105,7 @@ public sealed class TaskClient : IAsyncDisposable
         for (var i = 0; i < nodes.Length; i++) nodes[i] = Make(graph.Nodes[i].Function, graph.Nodes[i].Arguments, options ?? TaskOptions.Default, sink, i, ids[i], pending, n => ids[n.Index]);
         cancellationToken.ThrowIfCancellationRequested();
         _session.Submit(pending);
-        using var stop = cancellationToken.Register(() => _session.Cancel(ids[0]));
+        using var stop = cancellationToken.Register(() => _session.Cancel(pending));
         var outcomes = await sink.Task.ConfigureAwait(false);
         return [.. targets.Select(t => outcomes[t.Index])];
     }
@@ -128,8 +128,8 @@ public sealed class TaskClient : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
+        // The room is not disposed: who waits for it goes on, and is told that the client was closed.
         await _session.StopAsync().ConfigureAwait(false);
-        _room.Dispose();
     }
 
     private async ValueTask StartAsync(

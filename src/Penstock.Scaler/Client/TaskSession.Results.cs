@@ -110,9 +110,8 @@ internal sealed partial class TaskSession
     {
         if (_graphs.TryGetValue(confirm.TaskId, out var graph) && confirm.CancelConfirmType != TaskCancelConfirmType.CancelFailed)
         {
-            _graphs.Remove(confirm.TaskId);
             foreach (var id in graph.Garbage) GiveUp(id);
-            foreach (var node in graph.Nodes) End(node, Cancelled(node));
+            Drop(graph);
             return;
         }
         if (!_tasks.TryGetValue(confirm.TaskId, out var task)) return;

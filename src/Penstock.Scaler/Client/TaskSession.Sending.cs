@@ -21,15 +21,20 @@ internal sealed partial class TaskSession
     {
         _handedOver.Enqueue(task);
         // One post for all that come before the loop has time.
-        if (Interlocked.Exchange(ref _isTakingOver, 1) == 0) _loop.Post(_takeOver);
+        if (Interlocked.Exchange(ref _isTakingOver, 1) == 0 && !_loop.Post(_takeOver)) TakeOver();
     }
 
     /// <summary>Takes a graph over, from any thread.</summary>
-    public void Submit(PendingGraph graph) => _loop.Post(() =>
+    public void Submit(PendingGraph graph)
+    {
+        if (!_loop.Post(() => Begin(graph))) Refuse(graph);
+    }
+
+    private void Begin(PendingGraph graph)
     {
         if (_failure is not null)
         {
-            foreach (var node in graph.Nodes) End(node, new TaskOutcome { Error = _failure });
+            Refuse(graph);
             return;
         }
         _graphs[graph.Id] = graph;
@@ -37,7 +42,13 @@ internal sealed partial class TaskSession
         foreach (var node in graph.Nodes) Begin(node);
         Announce();
         foreach (var node in graph.Nodes.Where(n => n.Missing == 0 && !n.IsEnded).ToArray()) Complete(node);
-    });
+    }
+
+    // Nothing of it was announced. The loop may be over: nothing but the sink is told.
+    private void Refuse(PendingGraph graph)
+    {
+        foreach (var node in graph.Nodes) node.Sink.Ended(node.Index, new TaskOutcome { Error = _failure });
+    }
 
     /// <summary>Gives a task up, from any thread; one that runs is stopped.</summary>
     public void Cancel(TaskId id) => _loop.Post(() =>
@@ -46,12 +57,25 @@ internal sealed partial class TaskSession
         if (_tasks.TryGetValue(id, out var task)) Cancel(task);
     });
 
+    /// <summary>Gives a whole graph up, from any thread, whichever of its tasks have ended.</summary>
+    public void Cancel(PendingGraph graph) => _loop.Post(() =>
+    {
+        if (!_graphs.ContainsKey(graph.Id)) return;
+        if (!graph.IsSent)
+        {
+            Drop(graph);
+            return;
+        }
+        foreach (var node in graph.Nodes) node.IsCancelling = true;
+        Send(new TaskCancel { TaskId = graph.Id, Force = true });
+    });
+
     /// <summary>Puts a payload into the storage, from any thread.</summary>
     public Task<SharedObject> PutAsync(byte[] payload, string name)
     {
         var id = ObjectId.New(Identity);
         var done = new TaskCompletionSource<SharedObject>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _loop.Post(() =>
+        var isPosted = _loop.Post(() =>
         {
             if (_failure is not null)
             {
@@ -65,6 +89,7 @@ internal sealed partial class TaskSession
             });
             Announce();
         });
+        if (!isPosted) done.TrySetException(_failure!);
         return done.Task;
     }
 
@@ -210,6 +235,11 @@ internal sealed partial class TaskSession
             End(task, Cancelled(task));
             return;
         }
+        Drop(graph);
+    }
+
+    private void Drop(PendingGraph graph)
+    {
         _graphs.Remove(graph.Id);
         foreach (var node in graph.Nodes) End(node, Cancelled(node));
     }

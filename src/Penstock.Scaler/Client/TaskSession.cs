@@ -32,7 +32,7 @@ internal sealed partial class TaskSession : IYmqHandler
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action _takeOver;
-    private TaskCompletionSource<bool>? _shutdown;
+    private readonly List<TaskCompletionSource<bool>> _shutdown = [];
     private int _isTakingOver;
     private Exception? _failure;
     private bool _isClosing;
@@ -82,17 +82,18 @@ internal sealed partial class TaskSession : IYmqHandler
     public Task<bool> ShutdownAsync()
     {
         var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _loop.Post(() =>
+        var isPosted = _loop.Post(() =>
         {
             if (_failure is not null)
             {
                 answer.TrySetException(_failure);
                 return;
             }
-            _shutdown = answer;
+            _shutdown.Add(answer);
             CancelAll();
             Send(new ClientDisconnect { DisconnectType = ClientDisconnectType.Shutdown });
         });
+        if (!isPosted) answer.TrySetException(_failure!);
         return answer.Task;
     }
 
@@ -103,7 +104,7 @@ internal sealed partial class TaskSession : IYmqHandler
         _awaitsEcho = false;
         if (!final) return;
         // A scheduler that ends without a word after it was asked to has taken the request.
-        _shutdown?.TrySetResult(true);
+        foreach (var asked in _shutdown) asked.TrySetResult(true);
         Fail(new TaskClientException($"the scheduler at {_options.Scheduler} has gone: {(end == YmqEnd.ClosedByPeer ? "it closed the connection" : _scheduler.LastFailure ?? end.ToString())}"));
         _ended.TrySetResult();
     }
@@ -118,7 +119,7 @@ internal sealed partial class TaskSession : IYmqHandler
             case TaskCancelConfirm confirm: Confirmed(confirm); break;
             case TaskLog log: _options.Output?.Invoke(new TaskOutput(log.TaskId.ToString(), log.LogType == TaskLogType.Stderr, log.Content)); break;
             case ClientHeartbeatEcho echo: Echoed(echo); break;
-            case ClientShutdownResponse response: _shutdown?.TrySetResult(response.Accepted); break;
+            case ClientShutdownResponse response: Answered(response); break;
             default: break;
         }
     }
@@ -158,6 +159,12 @@ internal sealed partial class TaskSession : IYmqHandler
         OpenStorage(address!);
     }
 
+    private void Answered(ClientShutdownResponse response)
+    {
+        foreach (var asked in _shutdown) asked.TrySetResult(response.Accepted);
+        _shutdown.Clear();
+    }
+
     private void Leave()
     {
         if (_isClosing) return;
@@ -182,7 +189,7 @@ internal sealed partial class TaskSession : IYmqHandler
     {
         _failure ??= failure;
         _ready.TrySetException(_failure);
-        _shutdown?.TrySetException(_failure);
+        foreach (var asked in _shutdown) asked.TrySetException(_failure);
         TakeOver();
         foreach (var task in _tasks.Values.ToArray()) End(task, new TaskOutcome { Error = _failure });
         _graphs.Clear();

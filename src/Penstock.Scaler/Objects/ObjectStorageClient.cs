@@ -66,7 +66,7 @@ internal sealed class ObjectStorageClient : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         var question = new Question<T>();
         if (cancellation.CanBeCanceled) question.CancelWith(cancellation);
-        _loop.Post(() => ask(question));
+        if (!_loop.Post(() => ask(question))) question.TrySetException(new ObjectDisposedException(nameof(ObjectStorageClient)));
         return question.Task;
     }
 

@@ -22,8 +22,10 @@ internal sealed class YmqLoop : IDisposable
     private readonly Thread _thread;
     private List<YmqConnection> _dirty = [];
     private List<YmqConnection> _flushing = [];
+    private readonly Lock _posting = new();
     private volatile bool _stopping;
     private bool _started;
+    private bool _isOver;
 
     public YmqLoop(string name, TimeProvider? time = null, ILogger? logger = null, SocketPoller? poller = null)
     {
@@ -56,18 +58,24 @@ internal sealed class YmqLoop : IDisposable
     }
 
     /// <summary>Lets the loop's thread do something soon, in the order of the posts.</summary>
-    public void Post(Action action)
+    /// <returns>False when the loop is over and it will not be done.</returns>
+    public bool Post(Action action)
     {
-        _posted.Enqueue(action);
-        // Whoever ends the loop wakes it; the number of a poller that is gone may be another socket's already.
-        if (!IsLoopThread && !_stopping) _poller.Wake();
+        // The number of a poller that is gone may be another socket's already: nobody wakes it after the end.
+        lock (_posting)
+        {
+            if (_isOver) return false;
+            _posted.Enqueue(action);
+            if (!IsLoopThread) _poller.Wake();
+            return true;
+        }
     }
 
     /// <summary>Waits for something done on the loop's thread. Not to be called from it.</summary>
     public Task<T> Ask<T>(Func<T> question)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(() =>
+        var isPosted = Post(() =>
         {
             try
             {
@@ -78,6 +86,7 @@ internal sealed class YmqLoop : IDisposable
                 answer.SetException(e);
             }
         });
+        if (!isPosted) answer.SetException(new ObjectDisposedException(_thread.Name));
         return answer.Task;
     }
 
@@ -98,8 +107,10 @@ internal sealed class YmqLoop : IDisposable
         if (_stopping) return;
         _stopping = true;
         _poller.Wake();
-        if (_started && !IsLoopThread) _thread.Join();
-        if (!_started || !IsLoopThread) _poller.Dispose();
+        if (_started && IsLoopThread) return;
+        if (_started) _thread.Join();
+        lock (_posting) _isOver = true;
+        _poller.Dispose();
     }
 
     internal void Watch(Socket socket, IPollable pollable, PollInterest interest) => _poller.Add(socket, pollable, interest);
@@ -124,8 +135,13 @@ internal sealed class YmqLoop : IDisposable
             RunTimers();
             foreach (var round in _rounds) Guarded(round);
             Flush();
-            if (stopping && _posted.IsEmpty) return;
+            if (stopping && IsLast()) return;
         }
+    }
+
+    private bool IsLast()
+    {
+        lock (_posting) return _isOver = _posted.IsEmpty;
     }
 
     private void Guarded(PollEvent ready)

@@ -26,6 +26,9 @@ internal sealed class PlainWorker : IYmqHandler, IDisposable
 
     public int Cancelled { get; private set; }
 
+    /// <summary>How often <c>wait</c> was begun.</summary>
+    public int Waiting { get; private set; }
+
     void IYmqHandler.Connected(YmqPeer peer) => Say(new WorkerHeartbeat { QueueSize = 1000 });
 
     void IYmqHandler.Received(YmqPeer peer, ReadOnlySpan<byte> message)
@@ -71,7 +74,11 @@ internal sealed class PlainWorker : IYmqHandler, IDisposable
 
     private void Call(TaskMessage task, FunctionName function, object?[] arguments)
     {
-        if (function.Name == "wait") return;
+        if (function.Name == "wait")
+        {
+            Waiting++;
+            return;
+        }
         if (function.Name == "print") Say(new TaskLog { TaskId = task.TaskId, LogType = TaskLogType.Stdout, Content = "printed" });
         object? value = function.Name switch
         {

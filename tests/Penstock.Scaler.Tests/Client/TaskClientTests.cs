@@ -108,6 +108,50 @@ public sealed class TaskClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_graph_is_stopped_whichever_of_its_nodes_has_ended_already()
+    {
+        await using var client = await ConnectAsync();
+        var graph = new TaskGraph();
+        var first = graph.Add("test.add", 1, 2);
+        var second = graph.Add("test.wait", first);
+        using var stop = new CancellationTokenSource();
+        var running = client.RunAsync(graph, [first, second], cancellationToken: stop.Token);
+        await UntilAsync(() => _worker!.Waiting == 1);
+        await stop.CancelAsync();
+        var outcomes = await running.WaitAsync(TimeSpan.FromSeconds(20), Token);
+        Assert.Equal(3L, outcomes[0].GetValue().Value);
+        Assert.IsType<OperationCanceledException>(outcomes[1].Error);
+        Assert.Equal(1, _worker!.Cancelled);
+    }
+
+    [Fact]
+    public async Task A_client_that_was_closed_fails_whatever_is_asked_of_it_and_whoever_waits_for_room()
+    {
+        var client = await ConnectAsync(maxPending: 1);
+        var running = client.SubmitAsync("test.wait", [], cancellationToken: Token);
+        var waiting = client.MapAsync("test.add", [[1], [2], [3]], cancellationToken: Token);
+        var graph = new TaskGraph();
+        var node = graph.Add("test.add", 1);
+        await client.DisposeAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => running.WaitAsync(TimeSpan.FromSeconds(20), Token));
+        var whole = await Record.ExceptionAsync(async () => Assert.All(await waiting.WaitAsync(TimeSpan.FromSeconds(20), Token), o => Assert.IsType<TaskClientException>(o.Error)));
+        Assert.True(whole is null or ObjectDisposedException, $"{whole}");
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => client.SubmitAsync("test.add", [1], cancellationToken: Token));
+        await Assert.ThrowsAsync<TaskClientException>(() => client.PutAsync(1).WaitAsync(TimeSpan.FromSeconds(20), Token));
+        await Assert.ThrowsAsync<TaskClientException>(() => client.ShutdownAsync().WaitAsync(TimeSpan.FromSeconds(20), Token));
+        Assert.IsType<TaskClientException>((await client.RunAsync(graph, [node], cancellationToken: Token).WaitAsync(TimeSpan.FromSeconds(20), Token))[0].Error);
+    }
+
+    [Fact]
+    public async Task Everybody_who_asks_the_cluster_to_end_is_answered()
+    {
+        await using var client = await ConnectAsync();
+        var first = client.ShutdownAsync();
+        var second = client.ShutdownAsync();
+        Assert.All(await Task.WhenAll(first, second).WaitAsync(TimeSpan.FromSeconds(20), Token), Assert.True);
+    }
+
+    [Fact]
     public async Task What_a_task_prints_comes_to_the_client()
     {
         await using var client = await ConnectAsync();
