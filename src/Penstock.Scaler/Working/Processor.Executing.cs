@@ -10,14 +10,31 @@ namespace Penstock.Scaler.Working;
 internal sealed partial class Processor
 {
     private const int MaxTries = 4;
+    private const int MaxPrinting = 1 << 20;
     private const int ThreadCpuTime = 3;
+    private readonly object _prints = new();
+    private long _printing;
     private volatile ProcessorTask? _running;
 
     /// <summary>The task whose prints are to be told of; null when there is none.</summary>
     internal void Printed(string text, bool isError)
     {
         if (_running is not { Flags.StreamOutput: true } task || text.Length == 0) return;
-        Post(() => Send(new TaskLog { TaskId = task.Message.TaskId, LogType = isError ? TaskLogType.Stderr : TaskLogType.Stdout, Content = text }));
+        // Who prints faster than it can be sent waits, as at a pipe.
+        lock (_prints)
+        {
+            while (_printing >= MaxPrinting && !_stopping) Monitor.Wait(_prints);
+            _printing += text.Length;
+        }
+        Post(() =>
+        {
+            Send(new TaskLog { TaskId = task.Message.TaskId, LogType = isError ? TaskLogType.Stderr : TaskLogType.Stdout, Content = text });
+            lock (_prints)
+            {
+                _printing -= text.Length;
+                Monitor.PulseAll(_prints);
+            }
+        });
     }
 
     internal bool StreamsOutput => _running is { Flags.StreamOutput: true };
@@ -25,10 +42,7 @@ internal sealed partial class Processor
     // A task that was given up may end long after the loop.
     private void Post(Action action)
     {
-        lock (_posting)
-        {
-            if (!_stopping) _loop.Post(action);
-        }
+        if (!_stopping) _loop.Post(action);
     }
 
     private void Execute()

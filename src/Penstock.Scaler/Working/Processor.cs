@@ -28,7 +28,6 @@ internal sealed partial class Processor : IYmqHandler, IDisposable
     private readonly Thread _executor;
     private readonly TaskCompletionSource<string> _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ObjectCache _cache;
-    private readonly Lock _posting = new();
     private bool _wokenThisRound;
     private int _posted;
     private long _number;
@@ -64,8 +63,9 @@ internal sealed partial class Processor : IYmqHandler, IDisposable
 
     public void Dispose()
     {
-        lock (_posting) _stopping = true;
+        _stopping = true;
         _wake.Set();
+        lock (_prints) Monitor.PulseAll(_prints);
         _over.TrySetResult("ended");
     }
 
@@ -92,7 +92,7 @@ internal sealed partial class Processor : IYmqHandler, IDisposable
     private void Send(Message message)
     {
         message.Write(_writer, _profile);
-        _worker.Peer.Send(_writer.Message.Span);
+        if (_worker.Peer.Send(_writer.Message.Span) == YmqSend.Full) _over.TrySetResult("more waits to be sent to its worker than is accepted");
     }
 
     private void Accept(TaskMessage message)

@@ -2,6 +2,7 @@ using System.Text;
 using Penstock.Capnp;
 using Penstock.Scaler.Messages;
 using Penstock.Scaler.Objects;
+using Penstock.Scaler.Serialization;
 using Penstock.Scaler.Working;
 using Penstock.Scaler.Ymq;
 
@@ -54,6 +55,71 @@ public sealed class RecordedWorkerTests
         }
     }
 
+    [Fact]
+    public async Task A_worker_answers_the_recorded_cancels_as_the_recorded_one_did()
+    {
+        const string session = "02-cancel";
+        var stop = TestContext.Current.CancellationToken;
+        using var storage = new ObjectStorageServer(new ObjectStorageOptions());
+        var address = storage.Bind(YmqAddress.Parse("tcp://127.0.0.1:0"));
+        using var objects = new ObjectStorageClient(address, "Client|recorded");
+        foreach (var (id, payload) in Objects(session)) await objects.SetAsync(id, payload, stop);
+        var tasks = RecordedSession.Messages(session, "Message.task").Select(m => Read(m.Bytes)).OfType<TaskMessage>().DistinctBy(t => t.TaskId).ToArray();
+        var cancels = RecordedSession.Messages(session, "Message.taskCancel").Select(m => Read(m.Bytes)).OfType<TaskCancel>().DistinctBy(t => t.TaskId).ToArray();
+        var confirms = RecordedSession.Messages(session, "Message.taskCancelConfirm").Select(m => Read(m.Bytes)).OfType<TaskCancelConfirm>().DistinctBy(t => t.TaskId).ToArray();
+        // The recorded nap is code, which only Python can run; here it is a name.
+        await objects.SetAsync(tasks[0].FuncObjectId, new FunctionName("test", "nap@1", true).ToPayload(), stop);
+        using var napping = new ManualResetEventSlim();
+        using var awake = new ManualResetEventSlim();
+        var functions = TaskFunctions.WithPython().Add("test:nap@1", _ =>
+        {
+            napping.Set();
+            awake.Wait();
+            return null;
+        });
+        using var scheduler = new Scheduler(address, [tasks[0]]);
+        await using var workers = new TaskWorkers(new TaskWorkersOptions { SchedulerAddress = scheduler.Address, Workers = 1, Functions = functions, ManagerId = "wm1" });
+        workers.Start();
+        await ClusterTests.UntilAsync(() => napping.IsSet);
+        scheduler.Give(tasks[1]);
+        foreach (var cancel in cancels)
+        {
+            scheduler.Give(cancel);
+            await ClusterTests.UntilAsync(() => scheduler.Said.Any(m => m is TaskCancelConfirm confirm && confirm.TaskId == cancel.TaskId));
+        }
+        scheduler.Give(tasks[2]);
+        await ClusterTests.UntilAsync(() => scheduler.Said.Any(m => m is TaskResult));
+        awake.Set();
+        await workers.DisposeAsync();
+
+        Assert.Equal((3, 2), (tasks.Length, confirms.Length));
+        var rest = scheduler.Said.Where(m => m is not (WorkerHeartbeat or DisconnectRequest or ObjectInstruction)).ToArray();
+        Assert.Equal(confirms.Select(c => (c.TaskId, c.CancelConfirmType)), rest.OfType<TaskCancelConfirm>().Select(c => (c.TaskId, c.CancelConfirmType)));
+        Assert.Equal([MessageKind.TaskCancelConfirm, MessageKind.TaskCancelConfirm, MessageKind.TaskResult], rest.Select(m => m.Kind));
+        Assert.Equal((tasks[2].TaskId, TaskResultType.Success), (((TaskResult)rest[2]).TaskId, ((TaskResult)rest[2]).ResultType));
+        // The one that ran was killed and replaced.
+        Assert.Equal((2, 0), ((int)workers.Counters.ProcessorsStarted, (int)workers.Counters.ProcessorsLost));
+    }
+
+    [Fact]
+    public async Task A_worker_ends_without_a_word_when_the_recorded_client_ends_the_cluster()
+    {
+        const string session = "06-shutdown";
+        using var storage = new ObjectStorageServer(new ObjectStorageOptions());
+        var address = storage.Bind(YmqAddress.Parse("tcp://127.0.0.1:0"));
+        using var objects = new ObjectStorageClient(address, "Client|recorded");
+        foreach (var (id, payload) in Objects(session)) await objects.SetAsync(id, payload, TestContext.Current.CancellationToken);
+        var task = RecordedSession.Messages(session, "Message.task").Select(m => Read(m.Bytes)).OfType<TaskMessage>().First();
+        using var scheduler = new Scheduler(address, [task]);
+        await using var workers = new TaskWorkers(new TaskWorkersOptions { SchedulerAddress = scheduler.Address, Workers = 1, Functions = TaskFunctions.WithPython(), ManagerId = "wm1" });
+        workers.Start();
+        await ClusterTests.UntilAsync(() => scheduler.Said.Any(m => m is TaskResult { ResultType: TaskResultType.Success }));
+        scheduler.Give(Read(RecordedSession.Messages(session, "Message.clientDisconnect")[^1].Bytes));
+        Assert.Equal("a client ended the cluster", await workers.Completion.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        await workers.DisposeAsync();
+        Assert.IsType<TaskResult>(scheduler.Said.Last(m => m is not WorkerHeartbeat));
+    }
+
     private static Message Read(byte[] bytes)
     {
         Assert.True(Message.TryRead(bytes, ProtocolProfile.V26, out var message, out var problem), problem);
@@ -79,6 +145,7 @@ public sealed class RecordedWorkerTests
         private readonly YmqAddress _storage;
         private readonly Queue<TaskMessage> _tasks;
         private readonly List<Message> _said = [];
+        private YmqPeer? _worker;
         private bool _began;
 
         public Scheduler(YmqAddress storage, IEnumerable<TaskMessage> tasks)
@@ -100,6 +167,7 @@ public sealed class RecordedWorkerTests
         void IYmqHandler.Received(YmqPeer peer, ReadOnlySpan<byte> bytes)
         {
             var message = Read(bytes.ToArray());
+            _worker = peer;
             lock (_said) _said.Add(message);
             if (message is WorkerHeartbeat) Send(peer, new WorkerHeartbeatEcho { ObjectStorageAddress = new ObjectStorageAddress { Host = "127.0.0.1", Port = (ushort)_storage.Port, Scheme = "tcp" } });
             if (message is DisconnectRequest request) Send(peer, new DisconnectResponse { Worker = request.Worker });
@@ -109,6 +177,9 @@ public sealed class RecordedWorkerTests
                 Send(peer, task);
             }
         }
+
+        /// <summary>Says something of the recorded scheduler's to the worker.</summary>
+        public void Give(Message message) => _loop.Post(() => Send(_worker!, message));
 
         public void Dispose()
         {
