@@ -22,7 +22,7 @@ internal static class FunctionNames
             : BuiltinTypes.Contains(text[..first]) ? ("builtins", text)
             : (text[..dot], text[(dot + 1)..]);
         if (name.Length == 0 || (module.Length == 0 && payloads == TaskPayloads.Pickle))
-            throw new ArgumentException($"'{text}' names no function; math.sqrt, len, str.upper, package.module:Class.method are of the kind that does", nameof(text));
+            throw new ArgumentException($"'{text}' names no function; math.sqrt, len, str.upper, package.module:Class.method are of the kind that does");
         return new FunctionName(module, name, payloads == TaskPayloads.Neutral);
     }
 }

@@ -78,7 +78,7 @@ internal sealed partial class TaskSession
         using var content = reply.Large is { } large ? new ObjectContent(large) : null;
         if (reply.Failure is { } failure) return new TaskOutcome { Error = new TaskClientException(failure, new ObjectStorageException(failure)) };
         if (reply.Type != ObjectResponseType.GetOk) return new TaskOutcome { Error = new TaskClientException($"the object storage server answered {reply.Type} where a result is expected") };
-        if (content?.Length > _options.MaxResultBytes) return new TaskOutcome { Error = new TaskClientException($"the result has more than {_options.MaxResultBytes} bytes, which is the limit") };
+        if ((content?.Length ?? reply.Small.Length) > _options.MaxResultBytes) return new TaskOutcome { Error = new TaskClientException($"the result has more than {_options.MaxResultBytes} bytes, which is the limit") };
         return Read(content is null ? reply.Small : content.Span, result.ResultType == TaskResultType.Failed);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Penstock.Scaler.Client;
 using Penstock.Scaler.Working;
+using Penstock.Scaler.Ymq;
 
 namespace Penstock.Tests.Working;
 
@@ -142,6 +143,27 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task Tasks_fail_by_name_where_no_processor_can_be_started()
+    {
+        await using var house = await TaskHouse.StartAsync(with: o => o with { ProcessorCommand = ["/bin/false"] });
+        await using var client = await house.ConnectAsync();
+        var error = await Assert.ThrowsAsync<TaskFailedException>(() => client.SubmitAsync("math.sqrt", [16], cancellationToken: Stop).WaitAsync(TimeSpan.FromSeconds(20), Stop));
+        Assert.Equal("ProcessorDiedError: no processor can be started: process_status=dead exitcode=1", error.Message);
+    }
+
+    [Fact]
+    public async Task Workers_end_when_their_scheduler_says_nothing()
+    {
+        using var loop = new YmqLoop("silent scheduler");
+        var binder = new YmqBinder(loop, "1|scheduler|silent"u8, new YmqOptions(), new Silent());
+        var address = binder.Bind(YmqAddress.Parse("tcp://127.0.0.1:0"));
+        loop.Start();
+        await using var workers = new TaskWorkers(new TaskWorkersOptions { SchedulerAddress = address, Workers = 1, Functions = TaskFunctions.WithPython(), DeathTimeout = TimeSpan.FromMilliseconds(100) });
+        workers.Start();
+        Assert.Equal("the scheduler said nothing for 0.1 s", await workers.Completion.WaitAsync(TimeSpan.FromSeconds(20), Stop));
+    }
+
+    [Fact]
     public async Task The_scheduler_decides_how_many_workers_a_dynamic_manager_has()
     {
         await using var house = await TaskHouse.StartAsync(workers: 2, with: o => o with { IsDynamic = true, HeartbeatInterval = TimeSpan.FromMilliseconds(50) });
@@ -156,5 +178,12 @@ public sealed class ClusterTests
     {
         for (var i = 0; i < 2000 && !condition(); i++) await Task.Delay(10, Stop);
         Assert.True(condition());
+    }
+
+    private sealed class Silent : IYmqHandler
+    {
+        void IYmqHandler.Received(YmqPeer peer, ReadOnlySpan<byte> message)
+        {
+        }
     }
 }

@@ -42,7 +42,7 @@ public sealed class ProcessorTests
         using var gate = new ManualResetEventSlim();
         using var house = made = new ProcessorHouse(new TaskFunctions().Add("test:flood@1", _ =>
         {
-            made!.Loop.Post(gate.Wait);
+            made!.Loop.Post(() => gate.Wait(20_000));
             for (var i = 0; i < 50; i++)
             {
                 made.Processor.Printed(piece, isError: false);
