@@ -5,6 +5,8 @@ using Penstock.Scaler.Scheduling.Policies;
 
 namespace Penstock.Scaler.Scheduling;
 
+// Budget: 2 µs of CPU and five messages a task, storage apart; its message is kept and sent on as it came. Measured by bench/Penstock.Bench.Tasks.
+
 /// <content>Tasks from their arrival to their result.</content>
 internal sealed partial class Scheduler
 {

@@ -5,6 +5,8 @@ using Penstock.Scaler.Ymq.WebSocket;
 
 namespace Penstock.Scaler.Ymq;
 
+// Budget: one system call for all messages of a round, no copy of large ones (but a WebSocket client's masking). Measured by bench/Penstock.Bench.Tasks and bench/Penstock.Bench.Objects.
+
 /// <content>Writing: everything queued in one vectored call; for a WebSocket the header of one frame around all of it, and for its client the masked copy.</content>
 internal sealed unsafe partial class YmqConnection
 {
