@@ -56,17 +56,10 @@ internal static class MapVerb
 
     private static async Task<IReadOnlyList<TaskOutcome>> RunAsync(CommandContext context, TaskClient client, string function, IEnumerable<string> lines, TaskOptions options)
     {
-        var isShown = ReferenceEquals(context.Error, Console.Error) && !Console.IsErrorRedirected;
-        var shownAt = TimeProvider.System.GetTimestamp();
-        var progress = new Told(done =>
-        {
-            if (TimeProvider.System.GetElapsedTime(shownAt).TotalMilliseconds < 100) return;
-            shownAt = TimeProvider.System.GetTimestamp();
-            context.Error.Write($"\r{done} tasks ended ");
-        });
+        using var progress = new TaskProgress(context, null);
         try
         {
-            return await client.MapAsync(function, lines.Select(TaskArguments.ParseLine), options, isShown ? progress : null, context.Stop);
+            return await client.MapAsync(function, lines.Select(TaskArguments.ParseLine), options, progress, context.Stop);
         }
         catch (Exception e) when (e is TaskClientException or IOException or UnauthorizedAccessException)
         {
@@ -75,10 +68,6 @@ internal static class MapVerb
         catch (ArgumentException e)
         {
             throw new UsageException(FailureText.Of(e));
-        }
-        finally
-        {
-            if (isShown) context.Error.Write("\r                        \r");
         }
     }
 
@@ -92,10 +81,5 @@ internal static class MapVerb
             if (outcome.Error is not null && !json) context.Error.WriteLine($"penstock: task {i + 1}: {FailureText.Of(outcome.Error)}");
         }
         return outcomes.All(o => o.Error is null) ? ExitCode.Ok : ExitCode.Failed;
-    }
-
-    private sealed class Told(Action<int> tell) : IProgress<int>
-    {
-        public void Report(int value) => tell(value);
     }
 }

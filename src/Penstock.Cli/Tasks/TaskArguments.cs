@@ -54,9 +54,17 @@ internal static class TaskArguments
         JsonValueKind.False => false,
         JsonValueKind.String => element.GetString(),
         JsonValueKind.Array => element.EnumerateArray().Select(ValueOf).ToList(),
-        JsonValueKind.Object => element.EnumerateObject().ToDictionary(p => p.Name, p => ValueOf(p.Value), StringComparer.Ordinal),
+        JsonValueKind.Object => DictionaryOf(element),
         _ => NumberOf(element.GetRawText()),
     };
+
+    // Of members with the same name the last one counts, as in Python.
+    private static Dictionary<string, object?> DictionaryOf(JsonElement element)
+    {
+        var dictionary = new Dictionary<string, object?>(StringComparer.Ordinal);
+        foreach (var member in element.EnumerateObject()) dictionary[member.Name] = ValueOf(member.Value);
+        return dictionary;
+    }
 
     private static object NumberOf(string text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole

@@ -13,6 +13,11 @@ public sealed class WorkerVerbTests
         Assert.Equal("4\n", (await CommandRun.Of("tasks", "submit", "math.sqrt", "16", "--scheduler", address)).Out);
         var failed = await CommandRun.Of("tasks", "submit", "--scheduler", address, "--", "math.sqrt", "-1");
         Assert.Equal((ExitCode.Failed, "penstock: ValueError: math domain error\n"), (failed.ExitCode, failed.Error));
+        Assert.Equal("1\n", (await CommandRun.Of("tasks", "submit", "len", "{\"a\": 1, \"a\": 2}", "--scheduler", address)).Out);
+        var unnamed = await CommandRun.Of("tasks", "submit", "math.", "--scheduler", address);
+        Assert.Equal((ExitCode.Usage, "penstock: 'math.' names no function; math.sqrt, len, str.upper, package.module:Class.method are of the kind that does\n"), (unnamed.ExitCode, unnamed.Error));
+        var printed = await CommandRun.Of("tasks", "submit", "print", "hello", "--stream-output", "--scheduler", address);
+        Assert.Equal(("None\n", "hello\n"), (printed.Out, printed.Error));
         var bench = await CommandRun.Of("tasks", "bench", "--scheduler", address, "--tasks", "200", "--json");
         Assert.Equal(0, JsonDocument.Parse(bench.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]).RootElement.GetProperty("failed").GetInt32());
         var end = await running.StopAsync();
