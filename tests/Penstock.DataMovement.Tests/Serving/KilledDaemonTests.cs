@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Penstock.DataMovement;
+using Penstock.DataMovement.Launching;
 
 namespace Penstock.Tests.Serving;
 
@@ -13,6 +14,7 @@ public sealed class KilledDaemonTests : IDisposable
         """;
 
     private readonly TemporaryFolder _folder = new();
+    private readonly List<string> _created = [];
     private Process? _daemon;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -20,6 +22,8 @@ public sealed class KilledDaemonTests : IDisposable
     public void Dispose()
     {
         Kill();
+        // When a test fails, what its daemon started is left: it would sleep on after the tests.
+        foreach (var uid in _created) OrphanScan.Kill(uid);
         _folder.Dispose();
     }
 
@@ -77,6 +81,7 @@ public sealed class KilledDaemonTests : IDisposable
         var request = new OperationRequest { Source = _folder["src"], Destination = _folder["dst"], Profile = "slow" };
         var uids = new List<string>();
         for (var i = 0; i < 6; i++) uids.Add((await client.CreateAsync(request, Token)).Uid);
+        _created.AddRange(uids);
         var running = uids[0];
         while (Marked(running).Length < 3) await Task.Delay(20, Token);
         var before = Marked(running);
