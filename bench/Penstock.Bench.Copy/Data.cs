@@ -48,6 +48,20 @@ internal static class Data
         }
     }
 
+    /// <summary>One file with a hole of 4 KiB before every 4 KiB of data.</summary>
+    public static void Holes(string folder, long bytes)
+    {
+        Directory.CreateDirectory(folder);
+        var block = new byte[4096];
+        new Random(4).NextBytes(block);
+        using var file = new FileStream(Path.Combine(folder, "holes"), FileMode.Create);
+        for (long at = block.Length; at < bytes; at += 2 * block.Length)
+        {
+            file.Position = at;
+            file.Write(block);
+        }
+    }
+
     /// <summary>Reads everything once: what is measured is a copy in cache.</summary>
     public static void Warm(string folder) => Shell($"find '{folder}' -type f -size -1G -exec cat {{}} + > /dev/null; find '{folder}' -type f -size +1G -exec dd if={{}} of=/dev/null bs=1M status=none \\;");
 

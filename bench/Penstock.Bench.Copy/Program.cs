@@ -3,10 +3,10 @@ using System.Text.Json;
 using Penstock.Bench.Copy;
 
 // Copies the same data with cp -a, rsync -a, rclone and dcp where they are installed, and with penstock, in turns, source in cache; prints a line of JSON per case with medians and with the
-// ratio of ours to the best of the others. Usage: Penstock.Bench.Copy FOLDER [--penstock PROGRAM] [--rounds 5] [--big MIB] [--files N] [--sparse-files N] [--case big|small|sparse|memory]
+// ratio of ours to the best of the others. Usage: Penstock.Bench.Copy FOLDER [--penstock PROGRAM] [--rounds 5] [--big MIB] [--files N] [--sparse-files N] [--case big|small|sparse|holes|memory]
 if (args.Length == 0 || args[0].StartsWith('-'))
 {
-    Console.Error.WriteLine("usage: Penstock.Bench.Copy FOLDER [--penstock PROGRAM] [--rounds 5] [--big MIB] [--files N] [--sparse-files N] [--case big|small|sparse|memory]");
+    Console.Error.WriteLine("usage: Penstock.Bench.Copy FOLDER [--penstock PROGRAM] [--rounds 5] [--big MIB] [--files N] [--sparse-files N] [--case big|small|sparse|holes|memory]");
     return 2;
 }
 
@@ -22,6 +22,7 @@ try
     if (only is null or "big") Measure("one big file", tools, Number("--rounds", 5), source => Data.Big(source, (long)Number("--big", 1024) << 20));
     if (only is null or "small") Measure("many small files", tools, Number("--rounds", 5), source => Data.Small(source, Number("--files", 50_000)));
     if (only is null or "sparse") Measure("sparse files", tools, Number("--rounds", 5), source => Data.Sparse(source, Number("--sparse-files", 16), 1L << 30));
+    if (only is null or "holes") Measure("one file of many holes", tools, Number("--rounds", 5), source => Data.Holes(source, (long)Number("--big", 1024) << 20));
     // Only when it is asked for: it takes minutes.
     if (only == "memory") Measure("memory", [.. tools.Where(t => t.IsOurs).Take(1)], 1, source => Data.Small(source, Number("--files", 1_000_000)));
     return 0;

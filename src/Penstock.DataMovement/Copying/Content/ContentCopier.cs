@@ -150,14 +150,12 @@ internal sealed unsafe partial class ContentCopier(CopyOptions options, RateLimi
         if (copy.OverOld && LibC.Allocate(copy.Target, LibC.AllocatePunchHole | LibC.AllocateKeepSize, from, to - from) != 0)
         {
             // No holes here: zeros.
-            new Span<byte>(worker.Buffer, Worker.BufferBytes).Clear();
+            new Span<byte>(worker.Buffer, (int)Math.Min(Worker.BufferBytes, to - from)).Clear();
             for (var at = from; at < to; at += Worker.BufferBytes) WriteAll(copy.Target, worker.Buffer, (int)Math.Min(Worker.BufferBytes, to - at), at);
         }
 
         Count(worker, CopyMethod.Hole, to - from);
-        if (hash is null) return;
-        new Span<byte>(worker.Buffer, Worker.BufferBytes).Clear();
-        for (var at = from; at < to && !stop(); at += Worker.BufferBytes) hash.Append(new ReadOnlySpan<byte>(worker.Buffer, (int)Math.Min(Worker.BufferBytes, to - at)));
+        hash?.AppendZeros(to - from, stop);
     }
 
     // Waits for the limit, and ends when the operation does.

@@ -10,6 +10,8 @@ namespace Penstock.DataMovement.Copying.Content;
 /// </summary>
 internal sealed class ContentHash(HashKind kind) : IDisposable
 {
+    private static readonly byte[] _zeros = new byte[64 << 10];
+
     private readonly Xxh3? _xxh3 = kind == HashKind.Xxh3 ? new Xxh3() : null;
     private readonly IncrementalHash? _sha = kind == HashKind.Sha256 ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
     private uint _crc;
@@ -25,6 +27,12 @@ internal sealed class ContentHash(HashKind kind) : IDisposable
         _xxh3?.Append(data);
         _sha?.AppendData(data);
         if (kind == HashKind.Crc32C) _crc = Crc32C.Append(_crc, data);
+    }
+
+    /// <summary>The zeros of a hole, which are in no buffer. Budget: what it costs to hash them, whatever the number of holes; <c>bench/Penstock.Bench.Copy --case holes</c>.</summary>
+    public void AppendZeros(long count, Func<bool> stop)
+    {
+        for (var left = count; left > 0 && !stop(); left -= _zeros.Length) Append(_zeros.AsSpan(0, (int)Math.Min(_zeros.Length, left)));
     }
 
     /// <summary>The hash; the next begins.</summary>

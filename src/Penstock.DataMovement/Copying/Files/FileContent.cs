@@ -11,6 +11,7 @@ internal sealed unsafe class FileContent(CopyContext context)
     private const int BlocksOfChunk = 8;
 
     private readonly CopyOptions _options = context.Options;
+    private readonly Func<bool> _stop = () => context.IsStopped;
 
     /// <summary>An eighth of a chunk, in whole 64 KiB: what a process that dies repeats is this for each worker.</summary>
     public int BlockBytes { get; } = BlockBytesOf(context.Options.ChunkBytes);
@@ -143,8 +144,7 @@ internal sealed unsafe class FileContent(CopyContext context)
         for (var at = from; at < to && !context.IsStopped;)
         {
             var (data, hole) = Extents.Of(copy.Target, at, to);
-            if (data > at) new Span<byte>(worker.Second, Worker.BufferBytes).Clear();
-            for (; at < data; at += Math.Min(Worker.BufferBytes, data - at)) worker.CheckHash.Append(new ReadOnlySpan<byte>(worker.Second, (int)Math.Min(Worker.BufferBytes, data - at)));
+            worker.CheckHash.AppendZeros(data - at, _stop);
             if (hole > data) HashOf(copy.Target, worker.Second, worker.CheckHash, data, hole);
             at = hole;
         }
