@@ -100,7 +100,7 @@ internal sealed class OperationDispatcher(OperationTable table, IOperationWorker
         catch (Exception e)
         {
             DaemonLog.Failed(logger, e, uid);
-            table.Change(uid, o => o.Finish(OperationStatus.Failed, "internal error of the daemon; its log has the details", clock.GetUtcNow()));
+            if (table.Change(uid, o => o.Finish(OperationStatus.Failed, "internal error of the daemon; its log has the details", clock.GetUtcNow())) is { } ended) Meters.Ended(ended);
         }
         finally
         {
