@@ -63,6 +63,26 @@ internal sealed class GoFlags
         return null;
     }
 
+    /// <summary>Reads a command line, and answers what ends a program before it began: one that is wrong, or the question for help.</summary>
+    /// <returns>The exit code then; null when the program goes on.</returns>
+    public int? Begin(IReadOnlyList<string> args, CommandContext context, Action<TextWriter> writeHelp)
+    {
+        if (Parse(args) is { } wrong)
+        {
+            context.Error.WriteLine(wrong);
+            WriteUsage(context.Error);
+            return ExitCode.Usage;
+        }
+
+        if (!IsHelpAsked)
+        {
+            return null;
+        }
+
+        writeHelp(context.Out);
+        return ExitCode.Ok;
+    }
+
     public bool Given(string name) => _given.ContainsKey(name);
 
     /// <summary>The value, else the environment's, else the built-in one.</summary>

@@ -30,19 +30,9 @@ internal static class NnfCopyOffloadProgram
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context)
     {
         var flags = new GoFlags(Name, Flags);
-        if (flags.Parse(args) is { } wrong)
+        if (flags.Begin(args, context, output => WriteHelp(flags, output)) is { } ended)
         {
-            context.Error.WriteLine(wrong);
-            flags.WriteUsage(context.Error);
-            return ExitCode.Usage;
-        }
-
-        if (flags.IsHelpAsked)
-        {
-            context.Out.WriteLine("Command-line options:");
-            flags.WriteUsage(context.Out);
-            context.Out.WriteLine("\nExamples:\n  nnf-copy-offload -mock -skip-tls -skip-token -addr localhost:4000");
-            return ExitCode.Ok;
+            return ended;
         }
 
         if (Needed.FirstOrDefault(v => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(v))) is { } missing)
@@ -85,6 +75,13 @@ internal static class NnfCopyOffloadProgram
             context.Error.WriteLine(Tables.Plain($"unable to start server: {FailureText.Of(exception)}"));
             return ExitCode.Failed;
         }
+    }
+
+    private static void WriteHelp(GoFlags flags, TextWriter output)
+    {
+        output.WriteLine("Command-line options:");
+        flags.WriteUsage(output);
+        output.WriteLine("\nExamples:\n  nnf-copy-offload -mock -skip-tls -skip-token -addr localhost:4000");
     }
 
     private static OffloadOptions Http(GoFlags flags) => new()

@@ -50,20 +50,7 @@ internal static class NnfDmProgram
         }
 
         var flags = new GoFlags(Name, Flags);
-        if (flags.Parse(args) is { } wrong)
-        {
-            context.Error.WriteLine(wrong);
-            flags.WriteUsage(context.Error);
-            return ExitCode.Usage;
-        }
-
-        if (flags.IsHelpAsked)
-        {
-            WriteHelp(flags, context.Out);
-            return ExitCode.Ok;
-        }
-
-        return await ServeAsync(flags, context);
+        return flags.Begin(args, context, output => WriteHelp(flags, output)) ?? await ServeAsync(flags, context);
     }
 
     private static async Task<int> ServeAsync(GoFlags flags, CommandContext context)
@@ -109,8 +96,8 @@ internal static class NnfDmProgram
             CertificateFile = flags.Text("service-cert-file"),
             KubeConfig = flags.Text("kubeconfig"),
             SystemConfiguration = flags.Text("sys-config"),
-            RequestsPerSecond = double.Parse(flags.Text("kubernetes-qps"), CultureInfo.InvariantCulture),
-            Burst = (int)long.Parse(flags.Text("kubernetes-burst"), CultureInfo.InvariantCulture),
+            RequestsPerSecond = Within(flags, "kubernetes-qps", 0.001, 1_000_000),
+            Burst = (int)Within(flags, "kubernetes-burst", 1, 1_000_000),
         };
         return new MoverDaemonOptions
         {
@@ -123,6 +110,11 @@ internal static class NnfDmProgram
             Kubernetes = node.Length > 0 ? kubernetes with { NodeName = node } : kubernetes,
         };
     }
+
+    private static double Within(GoFlags flags, string name, double least, double most) =>
+        double.Parse(flags.Text(name), CultureInfo.InvariantCulture) is var value && value >= least && value <= most
+            ? value
+            : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"-{name} '{flags.Text(name)}' is not {least} to {most}"));
 
     private static DaemonMode Mode(GoFlags flags, KubernetesOptions kubernetes)
     {

@@ -16,6 +16,8 @@ public sealed class NnfDmProgramTests
     [InlineData(1, "kubernetes service host/port not defined", "--kubernetes-service-host", "h")]
     [InlineData(1, "nnf data movement service token not defined", "-kubernetes-service-host=h", "-kubernetes-service-port=1")]
     [InlineData(1, "nnf data movement service certificate file not defined", "-kubernetes-service-host=h", "-kubernetes-service-port=1", "--nnf-data-movement-service-token-file", "/etc/hostname")]
+    [InlineData(1, "-kubernetes-burst '4294967297'", "-kubernetes-burst", "4294967297")]
+    [InlineData(1, "-kubernetes-qps '0'", "-kubernetes-qps", "0")]
     [InlineData(1, "-mode 'other'", "-mode", "other")]
     [InlineData(1, "-authz 'nobody'", "-authz", "nobody", "-simulated")]
     public async Task What_is_wrong_has_the_originals_exit_code_and_words(int code, string text, params string[] args)

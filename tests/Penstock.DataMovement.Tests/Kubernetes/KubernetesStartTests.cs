@@ -86,6 +86,15 @@ public sealed class KubernetesStartTests
     }
 
     [Theory]
+    [InlineData(0, 100, "0 Kubernetes requests per second")]
+    [InlineData(-1, 100, "-1 Kubernetes requests per second")]
+    [InlineData(double.NaN, 100, "NaN Kubernetes requests per second")]
+    [InlineData(double.PositiveInfinity, 100, "0.001 and more are accepted")]
+    [InlineData(50, 0, "a burst of 0 Kubernetes requests")]
+    public void A_rate_that_nothing_would_ever_pass_is_refused(double perSecond, int burst, string named) =>
+        Assert.Contains(named, Assert.Throws<ArgumentException>(() => new RequestRate(perSecond, burst, TimeProvider.System)).Message, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("65.0234s", 65_023_400_000)]
     [InlineData("1m5.023s", 65_023_000_000)]
     [InlineData("-1h0m0.5s", -3_600_500_000_000)]
