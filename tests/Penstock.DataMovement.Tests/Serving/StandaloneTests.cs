@@ -17,6 +17,7 @@ public sealed class StandaloneTests : IDisposable
           slow:
             command: sh -c "echo 'Copied 1 MiB (42%) in 1 secs'; sleep 600 & echo $! > $DEST; wait"
             createDestDir: false
+          escaped: {command: sh -c "setsid sleep 600 > /dev/null 2>&1 & sleep 0.2; echo 'Copied 1 MiB (1%) in 1 secs'; wait; echo $SRC $DEST", createDestDir: false}
           stubborn:
             command: sh -c "trap '' TERM; echo 'Copied 1 MiB (1%) in 1 secs'; while true; do sleep 0.05; done; cat $SRC $DEST"
             createDestDir: false
@@ -112,6 +113,7 @@ public sealed class StandaloneTests : IDisposable
     [Theory]
     [InlineData("slow")]
     [InlineData("stubborn")]
+    [InlineData("escaped")]
     public async Task A_cancel_ends_the_command_and_all_it_started(string profile)
     {
         var (daemon, client) = await StartAsync();
@@ -184,7 +186,7 @@ public sealed class StandaloneTests : IDisposable
         await client.GetVersionAsync(Token);
         await first.DisposeAsync();
         Assert.Equal(OperationState.Running, (await asked).State);
-        Assert.Equal(0, Marked(running));
+        Assert.Equal((0, true), (Marked(running), Directory.Exists(_folder[$"state/work/{running}/scratch"])));
         var (second, again) = await StartAsync();
         await using var d = second;
         await using var a = again;
