@@ -121,6 +121,27 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public void Confirms_and_prints_from_another_worker_are_not_believed_unless_told_to()
+    {
+        foreach (var trust in new[] { false, true })
+        {
+            var house = new SchedulerHouse(with: o => o with { TrustSenders = trust });
+            var client = house.Client();
+            house.Worker("W1");
+            house.Submit(client, 1);
+            var other = house.Worker("W2");
+            house.Say(client, new TaskCancel { TaskId = SchedulerHouse.Id(1), Force = true });
+            house.Look();
+            house.Say(other, new TaskLog { TaskId = SchedulerHouse.Id(1), LogType = TaskLogType.Stdout, Content = "x" });
+            Assert.Equal(trust ? 1 : 0, house.Sent.Count(s => s.Message is TaskLog));
+            house.Look();
+            house.Confirm(other, 1, TaskCancelConfirmType.Canceled);
+            Assert.Equal(trust ? "Client|1<Canceled 1" : "", house.Look());
+            Assert.Equal(trust ? 0 : 2, house.Scheduler.Counters.FromStrangers);
+        }
+    }
+
+    [Fact]
     public void A_worker_whose_connection_ends_or_who_is_silent_for_five_seconds_loses_its_tasks_to_others()
     {
         var house = new SchedulerHouse();
