@@ -22,7 +22,7 @@ internal sealed class TimeFrameValues
     private readonly Option<long> _run = Values.Whole("--run-number", "N", 0, uint.MaxValue, 0, "The run in headers and names of files. [default: 0]");
     private readonly Option<long> _perFile = Values.Whole("--tf-per-file", "N", 0, int.MaxValue, 0, "Time frames per file; 0 is no limit. [default: 0]");
     private readonly Option<long> _fileSize = Values.Whole("--tf-file-size", "BYTES", 0, long.MaxValue, 4L << 30, "A file that has so many bytes is complete; 0 is no limit. [default: 4Gi]");
-    private readonly Option<string?> _name = Values.Text("--tf-file-name", "PATTERN", $"Names of files: %n number, %r run, %i first time frame, %D date, %T time, %h host. [default: {TimeFrameFileName.DefaultPattern}]");
+    private readonly Option<string?> _name = Values.Text("--tf-file-name", "PATTERN", $"Names of files, ending in .tf: %n number, %r run, %i first time frame, %D date, %T time, %h host. [default: {TimeFrameFileName.DefaultPattern}]");
     private readonly Option<bool> _sidecar = Values.Flag("--tf-sidecar", "Write FILE.info beside each file: where every block is.");
     private readonly Option<string?> _summaries = Values.Text("--summaries", "FILE", "Write summaries and verdicts to this SQLite file, for 'penstock tf summary'. It never holds data up: where it does not keep up, detail is shed and counted.");
     private readonly Option<long> _detail = Values.Whole("--summary-detail", "LEVEL", 0, 3, 1, "How much of each time frame: 0 totals, 1 equipments, 2 also packed parts, 3 also a row per part; of one that differs 2 at least. [default: 1]");

@@ -35,7 +35,7 @@ public sealed record TimeFrameOptions
     /// <summary>A file that has so many bytes is complete; 0 is no limit. Default 4 GiB.</summary>
     public long FileBytes { get; init; } = 4L << 30;
 
-    /// <summary>Names of the files. Default DataDistribution's.</summary>
+    /// <summary>Names of the files: with %i, ending in .tf. Default DataDistribution's.</summary>
     public string NamePattern { get; init; } = TimeFrames.Files.TimeFrameFileName.DefaultPattern;
 
     /// <summary>Write <c>NAME.info</c> beside each file.</summary>
@@ -82,6 +82,8 @@ public sealed record TimeFrameOptions
 
         // Every worker writes files of its own, and no two time frames have the same id.
         if (!NamePattern.Contains("%i", StringComparison.Ordinal)) throw new InputException($"name pattern of time frame files: '{NamePattern}' has no %i; with it, files of several workers have names of their own");
+        // What a run must not touch, and what it saves of a worker that died, are files of this ending.
+        if (!NamePattern.EndsWith(".tf", StringComparison.Ordinal)) throw new InputException($"name pattern of time frame files: '{NamePattern}' does not end in .tf, which is accepted");
     }
 
     private static void Check(string name, long value, long from, long to)

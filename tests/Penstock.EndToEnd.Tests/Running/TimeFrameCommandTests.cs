@@ -105,6 +105,7 @@ public sealed class TimeFrameCommandTests : IDisposable
     [Theory]
     [InlineData("--tf-file-name", "x.tf", "%i")]
     [InlineData("--tf-file-name", "%i%x", "%x")]
+    [InlineData("--tf-file-name", "%i.raw", ".tf")]
     [InlineData("--tf-done-dir", "/proc/none", "/proc/none")]
     public async Task A_place_that_cannot_be_written_to_is_refused_in_one_line(string option, string value, string named)
     {
