@@ -12,6 +12,9 @@ public sealed class SummarySink : IEventSink, IDisposable
     /// <summary>The name of the loss of an event that is no sub time frame.</summary>
     public const string NotASubTimeFrame = "notASubTimeFrame";
 
+    /// <summary>The name of the loss of an event with which time frames were complete that nobody takes any more.</summary>
+    public const string NotKept = "notKept";
+
     // Open time frames, and whole ones that wait for the database: then the receiver waits, and its queue fills.
     private const int MostOpen = 256;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
@@ -21,6 +24,7 @@ public sealed class SummarySink : IEventSink, IDisposable
     private readonly Dictionary<ulong, Open> _open = [];
     private readonly BlockingCollection<TfSummary> _whole = new(MostOpen);
     private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _unread = new();
 
     /// <summary>A sink that regards a time frame as complete when nothing of it came for so long.</summary>
     public SummarySink(SummaryOptions options, TimeSpan timeout) => (_options, _timeout) = (options, timeout);
@@ -29,16 +33,18 @@ public sealed class SummarySink : IEventSink, IDisposable
     public SinkOutcome Take(ReceivedEvent received)
     {
         ArgumentNullException.ThrowIfNull(received);
-        StfSummary stf;
         try
         {
-            stf = SubTimeFrameSummary.Of(received.DataId, received.Span, _options);
+            return Take(SubTimeFrameSummary.Of(received.DataId, received.Span, _options));
         }
         catch (ArgumentException exception)
         {
             return new SinkOutcome(NotASubTimeFrame, $"event {received.EventNumber} of source {received.DataId}: {exception.Message.Split(" (Parameter", 2)[0]}");
         }
+    }
 
+    internal SinkOutcome Take(StfSummary stf)
+    {
         List<TfSummary> whole = [];
         lock (_lock)
         {
@@ -51,23 +57,30 @@ public sealed class SummarySink : IEventSink, IDisposable
             while (_open.Count > MostOpen) Release(_open.MinBy(o => o.Value.Last).Key, whole);
         }
 
-        foreach (var summary in whole) _whole.Add(summary);
-        return default;
+        return HandOn(whole) ? default : new SinkOutcome(NotKept, null);
     }
 
     /// <summary>Whole time frames as they become so, until <see cref="Complete"/>; null now and then, while there are none.</summary>
     public IEnumerable<TfSummary?> Consume()
     {
-        while (!_whole.IsCompleted)
+        try
         {
-            if (_whole.TryTake(out var summary, Look))
+            while (!_whole.IsCompleted)
             {
-                yield return summary;
-                continue;
-            }
+                if (_whole.TryTake(out var summary, Look))
+                {
+                    yield return summary;
+                    continue;
+                }
 
-            yield return null;
-            foreach (var overdue in TakeOverdue()) yield return overdue;
+                yield return null;
+                foreach (var overdue in TakeOverdue()) yield return overdue;
+            }
+        }
+        finally
+        {
+            // Who consumes them has ended, perhaps for a full disk: nobody may wait for him.
+            _unread.Cancel();
         }
     }
 
@@ -80,12 +93,29 @@ public sealed class SummarySink : IEventSink, IDisposable
             foreach (var id in _open.Keys.Order().ToArray()) Release(id, whole);
         }
 
-        foreach (var summary in whole) _whole.Add(summary);
+        _ = HandOn(whole);
         _whole.CompleteAdding();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _whole.Dispose();
+    public void Dispose()
+    {
+        _whole.Dispose();
+        _unread.Dispose();
+    }
+
+    private bool HandOn(List<TfSummary> whole)
+    {
+        try
+        {
+            foreach (var summary in whole) _whole.Add(summary, _unread.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
 
     private List<TfSummary> TakeOverdue()
     {

@@ -55,6 +55,31 @@ public sealed class SummarySinkTests : IDisposable
         return database.TimeFrames(SummarySide.Epn).Count;
     }
 
+    [Fact]
+    public async Task Time_frames_of_another_run_are_left_out_and_counted()
+    {
+        var import = new SummaryImport(Path.Combine(_folder.Path, "run.db"), new ImportOptions { Orbits = 32 });
+        using var sink = new SummarySink(import.Options(), TimeSpan.FromSeconds(9));
+        foreach (var (id, run) in ((int, uint)[])[(1, 7), (2, 8), (3, 7)]) sink.Take(Summary(id, run));
+        sink.Complete();
+        var report = import.Run(await Task.Run(() => sink.Consume().ToArray(), Token));
+
+        Assert.Equal((2, 1), (report.TimeFrames, report.OfOtherRuns));
+    }
+
+    [Fact]
+    public async Task Nobody_waits_for_a_database_that_has_failed()
+    {
+        using var sink = new SummarySink(new SummaryOptions { OrbitsPerTimeFrame = 32 }, TimeSpan.FromSeconds(9));
+        // As when writing fails: the one that consumes ends at the first.
+        var failed = Task.Run(() => sink.Consume().First(s => s is not null), Token);
+        var lost = await Task.Run(() => Enumerable.Range(1, 1000).Count(id => sink.Take(Summary(id, 7)).Loss == SummarySink.NotKept), Token).WaitAsync(TimeSpan.FromSeconds(20), Token);
+        await failed;
+        await Task.Run(sink.Complete, Token).WaitAsync(TimeSpan.FromSeconds(20), Token);
+
+        Assert.InRange(lost, 1, 1000);
+    }
+
     private static async Task SendAsync(int port)
     {
         var to = EjfatUri.ForControlPlane("localhost", 1).WithData(IPAddress.Loopback, port);
@@ -69,10 +94,12 @@ public sealed class SummarySinkTests : IDisposable
         await segmenter.StopAsync(Token);
     }
 
-    private static byte[] Made(int id, int source, bool harm = false)
+    private static StfSummary Summary(int id, uint run) => SubTimeFrameSummary.Of(1, Made(id, 1, run: run), new SummaryOptions { OrbitsPerTimeFrame = 32 });
+
+    private static byte[] Made(int id, int source, bool harm = false, uint run = 7)
     {
         var bytes = new byte[SubTimeFrameWriter.SizeOf(2, 6000)];
-        var writer = new SubTimeFrameWriter(bytes, new SubTimeFrameHeader { Id = (ulong)id, FirstOrbit = (uint)(id * 32), RunNumber = 7, Origin = SubTimeFrameOrigin.Readout, CreationTimeMs = 1 });
+        var writer = new SubTimeFrameWriter(bytes, new SubTimeFrameHeader { Id = (ulong)id, FirstOrbit = (uint)(id * 32), RunNumber = run, Origin = SubTimeFrameOrigin.Readout, CreationTimeMs = 1 });
         writer.BeginMessage(Links with { SubSpecification = (uint)source }, 2);
         new Random((id * 10) + source).NextBytes(writer.AddPart(2000));
         new Random((id * 100) + source).NextBytes(writer.AddPart(4000));

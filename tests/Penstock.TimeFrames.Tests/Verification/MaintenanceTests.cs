@@ -68,6 +68,11 @@ public sealed class MaintenanceTests : IDisposable
         var other = new FileModel(1);
         foreach (var block in other.Records.SelectMany(r => r).SelectMany(e => e.Blocks)) block.Header = block.Header with { RunNumber = 7 };
         Assert.Contains("holds run 556789; the time frames are of run 7", Assert.Throws<ArgumentException>(() => Import(other, SummarySide.Epn, 2)).Message);
+        File.WriteAllBytes(_folder["one.tf"], new FileModel(1).ToBytes());
+        File.WriteAllBytes(_folder["other.tf"], other.ToBytes());
+        using var one = FileSide.Open(_folder["one.tf"], TestContext.Current.CancellationToken);
+        using var two = FileSide.Open(_folder["other.tf"], TestContext.Current.CancellationToken);
+        Assert.Contains("are of run 7", Assert.Throws<ArgumentException>(() => new SummaryImport(_folder["new.db"], new ImportOptions()).Run([one, two], stop: TestContext.Current.CancellationToken)).Message);
         other = new FileModel(1);
         other.Records[1][0].Blocks[1].Header = other.Records[1][0].Blocks[1].Header with { RunNumber = 7 };
         Assert.Equal(1, Import(other, SummarySide.Epn, 2).Different);

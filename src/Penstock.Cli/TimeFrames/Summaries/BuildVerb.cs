@@ -39,7 +39,7 @@ internal sealed class BuildVerb
         var build = new BuildVerb(context);
         var verb = new Verb(
             "build",
-            "Summarises time frame files into a SQLite database. One side after the other: once both are there they are compared, and verdicts and differences are kept too. Exit code 1 when a time frame differs or was left out because its number is there already.",
+            "Summarises time frame files into a SQLite database. One side after the other: once both are there they are compared, and verdicts and differences are kept too. Exit code 1 when a time frame differs or was left out because its number is there already, or it is of another run.",
             "penstock tf summary build sent.tf -o run.db --side flp",
             "penstock tf summary build built.tf -o run.db --side epn --level 3",
             "penstock tf summary build flp1.tf flp2.tf -o run.db --side flp --per-source",
@@ -71,7 +71,7 @@ internal sealed class BuildVerb
         foreach (var problem in received.Problems) _context.Error.WriteLine(Tables.Plain($"penstock: {problem}"));
         foreach (var (name, count) in received.Losses) _context.Error.WriteLine($"penstock: {count} events lost: {name}");
         Print(path, report, result.GetValue(_json));
-        return report is { Different: 0, Repeated: 0 } && received.Losses.Count == 0 ? ExitCode.Ok : ExitCode.Failed;
+        return report is { Different: 0, Repeated: 0, OfOtherRuns: 0 } && received.Losses.Count == 0 ? ExitCode.Ok : ExitCode.Failed;
     }
 
     private ImportOptions Options(ParseResult result)
@@ -127,8 +127,9 @@ internal sealed class BuildVerb
     private void Print(string path, ImportReport report, bool json)
     {
         if (report.Repeated > 0) _context.Error.WriteLine($"penstock: {Tables.Plain(path)}: {report.Repeated} time frames were left out: their numbers are there already");
+        if (report.OfOtherRuns > 0) _context.Error.WriteLine($"penstock: {Tables.Plain(path)}: {report.OfOtherRuns} time frames were left out: they are of another run");
         _context.Out.WriteLine(json
-            ? Json.Line(new { database = path, timeFrames = report.TimeFrames, repeated = report.Repeated, parts = report.Parts, partRows = report.PartRows, compared = report.Compared, different = report.Different, onlyHere = report.OnlyHere, orbitsPerTf = report.OrbitsPerTimeFrame })
+            ? Json.Line(new { database = path, timeFrames = report.TimeFrames, repeated = report.Repeated, ofOtherRuns = report.OfOtherRuns, parts = report.Parts, partRows = report.PartRows, compared = report.Compared, different = report.Different, onlyHere = report.OnlyHere, orbitsPerTf = report.OrbitsPerTimeFrame })
             : $"{Tables.Plain(path)}: {report.TimeFrames} time frames of {report.OrbitsPerTimeFrame} orbits, {report.Parts} parts; {report.Compared} compared, {report.Different} differ; {report.OnlyHere} are on this side only");
     }
 }

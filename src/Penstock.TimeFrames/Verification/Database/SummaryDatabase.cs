@@ -18,7 +18,7 @@ public sealed class SummaryDatabase : IDisposable
     {
         _database = database;
         SummarySchema.Check(database);
-        using var runs = database.Prepare("SELECT run, orbits_per_tf, checksum_alg, detail_level FROM run");
+        using var runs = database.Prepare("SELECT run, orbits_per_tf, checksum_alg, detail_level FROM run ORDER BY started_ms");
         while (runs.Step()) AddRun(runs);
         using var equipments = database.Prepare("SELECT equip, origin, description, subspec FROM equip");
         while (equipments.Step()) _equipments[equipments.Number(0)] = EquipmentText.Read(equipments.Text(1), equipments.Text(2), equipments.Number(3));
@@ -30,7 +30,7 @@ public sealed class SummaryDatabase : IDisposable
     /// <summary>The file.</summary>
     public string Path => _database.Path;
 
-    /// <summary>The runs, by number.</summary>
+    /// <summary>The runs, by number, in the order in which they were begun: behind the first stand those that headers of damaged time frames say.</summary>
     public IReadOnlyDictionary<uint, StoredRun> Runs => _runs;
 
     internal SqliteDatabase Connection => _database;

@@ -9,6 +9,9 @@ public sealed record ImportReport
     /// <summary>Time frames whose number was there already on this side; they were left out.</summary>
     public long Repeated { get; internal set; }
 
+    /// <summary>Time frames that came of another run than the database's; they were left out.</summary>
+    public long OfOtherRuns { get; internal set; }
+
     /// <summary>Parts of the new ones.</summary>
     public long Parts { get; internal set; }
 

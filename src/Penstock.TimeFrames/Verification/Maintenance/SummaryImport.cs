@@ -36,40 +36,41 @@ public sealed class SummaryImport
     public ImportReport Run(IReadOnlyList<FileSide> files, Action<long>? progress = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(files);
-        var summary = Options(files.Max(f => f.Orbits), files.Select(f => f.Run).FirstOrDefault(r => r is not null && r != _run?.Number));
-        var frames = _options.PerSource ? Merged(files, summary, progress, stop) : files.SelectMany(file => Enumerable.Range(0, file.TimeFrames.Count).Select(i => (file.TimeFrames[i], file.Read(i, summary, progress, stop))));
-        return Run(frames.Select(f => ((TimeFrameKey, TfSummary)?)f), summary);
+        RefuseOtherRuns(files);
+        var summary = Options(files.Max(f => f.Orbits));
+        var frames = _options.PerSource ? Merged(files, summary, progress, stop) : files.SelectMany(file => Enumerable.Range(0, file.TimeFrames.Count).Select(i => file.Read(i, summary, progress, stop)));
+        return Run(frames, summary, new ImportReport());
     }
 
     /// <summary>What summaries that are imported have to be made with.</summary>
     /// <exception cref="ArgumentException">Length or checksum are others than those of the database.</exception>
-    public SummaryOptions Options() => Options(null, null);
+    public SummaryOptions Options() => Options(null);
 
-    /// <summary>Imports summaries of time frames as they come.</summary>
+    /// <summary>Imports summaries of time frames as they come. The first says which run it is; those of others are left out, and counted.</summary>
     /// <param name="frames">Made with <see cref="Options()"/>; null says that there is none at the moment; then what there is gets to the disk too.</param>
     public ImportReport Run(IEnumerable<TfSummary?> frames)
     {
         ArgumentNullException.ThrowIfNull(frames);
-        var occurrences = new Dictionary<ulong, int>();
-        (TimeFrameKey, TfSummary)? Keyed(TfSummary? summary)
+        var (report, run) = (new ImportReport(), _run?.Number);
+        bool IsOfRun(TfSummary? summary)
         {
-            if (summary is null) return null;
-            var occurrence = occurrences[summary.Header.Id] = occurrences.GetValueOrDefault(summary.Header.Id, -1) + 1;
-            return (new TimeFrameKey(summary.Header.Id, occurrence), summary);
+            if (summary is null || summary.Header.RunNumber == (run ??= summary.Header.RunNumber)) return true;
+            report.OfOtherRuns++;
+            return false;
         }
 
-        return Run(frames.Select(Keyed), Options());
+        return Run(frames.Where(IsOfRun), Options(), report);
     }
 
-    private ImportReport Run(IEnumerable<(TimeFrameKey, TfSummary)?> frames, SummaryOptions summary)
+    private ImportReport Run(IEnumerable<TfSummary?> frames, SummaryOptions summary, ImportReport report)
     {
         var store = new SummaryStoreOptions { DetailLevel = _options.DetailLevel, DetailOfDifferent = _options.DetailLevel, Partition = _options.Partition, EpnName = _options.EpnName };
         using var writer = _isNew ? SummaryWriter.Create(_path, store) : SummaryWriter.Continue(_path, store);
-        var report = new ImportReport { OrbitsPerTimeFrame = summary.OrbitsPerTimeFrame };
+        report.OrbitsPerTimeFrame = summary.OrbitsPerTimeFrame;
         try
         {
             using var known = SummaryDatabase.Open(_path);
-            Write(frames, writer, known, summary, report);
+            Write(frames, writer, known, report);
         }
         finally
         {
@@ -80,26 +81,34 @@ public sealed class SummaryImport
         return report;
     }
 
-    private SummaryOptions Options(int? orbits, uint? otherRun)
+    private void RefuseOtherRuns(IReadOnlyList<FileSide> files)
+    {
+        var runs = files.Select(f => f.Run).OfType<uint>().ToArray();
+        if (runs.Length == 0) return;
+        var run = _run?.Number ?? runs[0];
+        if (runs.FirstOrDefault(r => r != run, run) is var other && other == run) return;
+        throw new ArgumentException($"{_path} holds run {run}; the time frames are of run {other}, and one run to a database is accepted");
+    }
+
+    private SummaryOptions Options(int? orbits)
     {
         if (_run is { } run)
         {
             if (_options.Orbits is { } asked && asked != run.OrbitsPerTimeFrame) throw new ArgumentException($"{_path} has {run.OrbitsPerTimeFrame} orbits per time frame; {asked} are asked for");
             if (_options.Checksum is { } checksum && checksum != run.Checksum) throw new ArgumentException($"{_path} has checksums {Checksum.NameOf(run.Checksum)}; {Checksum.NameOf(checksum)} is asked for");
-            if (otherRun is { } other) throw new ArgumentException($"{_path} holds run {run.Number}; the time frames are of run {other}, and one run to a database is accepted");
             return new SummaryOptions { OrbitsPerTimeFrame = run.OrbitsPerTimeFrame, Checksum = run.Checksum, KeepTriggers = _options.DetailLevel == 3 };
         }
 
         return new SummaryOptions { OrbitsPerTimeFrame = _options.Orbits ?? orbits ?? 1, Checksum = _options.Checksum ?? ChecksumKind.Xxh3, KeepTriggers = _options.DetailLevel == 3 };
     }
 
-    private void Write(IEnumerable<(TimeFrameKey Key, TfSummary Summary)?> frames, SummaryWriter writer, SummaryDatabase known, SummaryOptions options, ImportReport report)
+    private void Write(IEnumerable<TfSummary?> frames, SummaryWriter writer, SummaryDatabase known, ImportReport report)
     {
         var there = known.TimeFrames(_options.Side).ToHashSet();
         var other = _options.Side == SummarySide.Flp ? SummarySide.Epn : SummarySide.Flp;
         var others = known.TimeFrames(other).ToHashSet();
         var began = 0L;
-        foreach (var frame in frames)
+        foreach (var summary in frames)
         {
             if (began != 0 && Stopwatch.GetElapsedTime(began) >= TransactionTime)
             {
@@ -107,8 +116,9 @@ public sealed class SummaryImport
                 began = 0;
             }
 
-            if (frame is not ({ } key, { } summary)) continue;
-            if (!there.Add(key.Id))
+            if (summary is null) continue;
+            var id = summary.Header.Id;
+            if (!there.Add(id))
             {
                 report.Repeated++;
                 continue;
@@ -116,7 +126,7 @@ public sealed class SummaryImport
 
             if (began == 0) writer.BeginTransaction();
             if (began == 0) began = Stopwatch.GetTimestamp();
-            var opposite = others.Contains(key.Id) ? known.Read(key.Id, other) : null;
+            var opposite = others.Contains(id) ? known.Read(id, other) : null;
             writer.Write(Checked(summary, opposite, report), _options.DetailLevel);
             report.TimeFrames++;
             report.Parts += summary.PartCount;
@@ -145,7 +155,7 @@ public sealed class SummaryImport
     }
 
     // The time frames of all sources, in the order of their numbers.
-    private static IEnumerable<(TimeFrameKey, TfSummary)> Merged(IReadOnlyList<FileSide> files, SummaryOptions options, Action<long>? progress, CancellationToken stop)
+    private static IEnumerable<TfSummary> Merged(IReadOnlyList<FileSide> files, SummaryOptions options, Action<long>? progress, CancellationToken stop)
     {
         var places = files.Select(f => f.TimeFrames.Select((key, index) => (key, index)).ToDictionary(p => p.key, p => p.index)).ToArray();
         foreach (var key in places.SelectMany(p => p.Keys).Distinct().OrderBy(k => k.Id).ThenBy(k => k.Occurrence))
@@ -156,7 +166,7 @@ public sealed class SummaryImport
                 if (places[i].TryGetValue(key, out var index)) stfs.Add(files[i].ReadStf(index, (uint)i + 1, options, progress, stop));
             }
 
-            yield return (key, TfSummary.Merge(stfs));
+            yield return TfSummary.Merge(stfs);
         }
     }
 }
