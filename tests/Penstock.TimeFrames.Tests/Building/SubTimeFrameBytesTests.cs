@@ -95,6 +95,19 @@ public sealed class SubTimeFrameBytesTests : IDisposable
     }
 
     [Fact]
+    public void A_block_with_further_headers_is_refused()
+    {
+        var bytes = MadeSubTimeFrame.Make(42, 1);
+        bytes[184 + BaseHeader.FlagsOffset] |= 1;
+
+        var fault = ReceivedSubTimeFrame.Read(1, bytes, null, out var stf);
+
+        Assert.Null(stf);
+        Assert.Equal(("DataHeader", 184L), (fault!.Field, fault.Offset));
+        Assert.Contains("without a further header", fault.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_message_that_lacks_parts_is_not_written()
     {
         Assert.Throws<InvalidOperationException>(() =>

@@ -79,6 +79,17 @@ public sealed class MaintenanceTests : IDisposable
     }
 
     [Fact]
+    public void A_time_frame_whose_headers_say_another_run_does_not_make_it_the_databases()
+    {
+        Import(new FileModel(1), SummarySide.Flp, 2);
+        var harmed = new FileModel(1);
+        foreach (var block in harmed.Records[1].SelectMany(e => e.Blocks)) block.Header = block.Header with { RunNumber = 7 };
+        Assert.Equal(1, Import(harmed, SummarySide.Epn, 2).Different);
+
+        Assert.Equal(2, Import(new FileModel(1), SummarySide.Epn, 2).Repeated);
+    }
+
+    [Fact]
     public void Packed_parts_become_rows_and_only_once()
     {
         Import(new FileModel(1), SummarySide.Flp, 2);

@@ -89,6 +89,7 @@ public sealed class SummaryStoreTests : IDisposable
 
         Assert.Equal([3, 2, 1, 0, 0, 0], levels);
         Assert.Equal((8, 5, 2), (queue.Offered, queue.Shed, queue.Dropped));
+        Assert.Equal(5 * (Checked(1, 42).Flp!.PartCount + Checked(1, 42).Epn!.PartCount), queue.PartsShed);
     }
 
     [Fact]
