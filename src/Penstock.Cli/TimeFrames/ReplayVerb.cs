@@ -129,7 +129,7 @@ internal sealed class ReplayVerb
 
         foreach (var warning in report.Warnings) _context.Error.WriteLine($"penstock: warning: {warning}");
         if (source.FilledIn > 0) _context.Error.WriteLine($"penstock: warning: {source.FilledIn} time frames lack a run, first orbit or time and got that of the one before");
-        var losses = Losses(source.Losses);
+        var losses = Losses(source.Losses, source.LossCounts);
         if (report.Segmenter.EventsFailed > 0) losses[LossName.SendFailed] = report.Segmenter.EventsFailed;
         return End(_context.Out, result, report.Segmenter.EventsSent, report.Bytes, report.Seconds, losses);
     }
@@ -167,19 +167,14 @@ internal sealed class ReplayVerb
             frames.Lose(LossName.InputUnreadable, exception.Message);
         }
 
-        return End(_context.Error, result, count, bytes, TimeProvider.System.GetElapsedTime(began).TotalSeconds, Losses(frames.Losses));
+        return End(_context.Error, result, count, bytes, TimeProvider.System.GetElapsedTime(began).TotalSeconds, Losses(frames.Losses, frames.LossCounts));
     }
 
-    private SortedDictionary<string, long> Losses(IReadOnlyList<InputLoss> losses)
+    private SortedDictionary<string, long> Losses(IReadOnlyList<InputLoss> losses, IReadOnlyDictionary<string, long> counts)
     {
-        var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (var loss in losses)
-        {
-            _context.Error.WriteLine($"penstock: {Tables.Plain(loss.Message)}");
-            counts[loss.Name] = counts.GetValueOrDefault(loss.Name) + 1;
-        }
-
-        return counts;
+        foreach (var loss in losses) _context.Error.WriteLine($"penstock: {Tables.Plain(loss.Message)}");
+        if (counts.Values.Sum() - losses.Count is > 0 and var more) _context.Error.WriteLine($"penstock: and {more} more losses");
+        return new SortedDictionary<string, long>(counts.ToDictionary(), StringComparer.Ordinal);
     }
 
     private int End(TextWriter to, ParseResult result, long count, long bytes, double seconds, SortedDictionary<string, long> losses)

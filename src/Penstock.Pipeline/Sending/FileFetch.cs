@@ -41,8 +41,11 @@ internal sealed class FileFetch : IDisposable
         using var process = Begin(start);
         process.StandardInput.Close();
         using var ends = stop.UnsafeRegister(static p => End((Process)p!), process);
-        var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        var error = process.StandardError.ReadToEnd();
+        // However much it prints: what is not shown is not kept.
+        var output = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
+        var buffer = new char[4 * MaxErrorText];
+        var error = new string(buffer, 0, process.StandardError.ReadBlock(buffer));
+        process.StandardError.BaseStream.CopyTo(Stream.Null);
         output.GetAwaiter().GetResult();
         process.WaitForExit();
         stop.ThrowIfCancellationRequested();

@@ -33,6 +33,12 @@ public sealed class ReplaySource : ISendSource, IDisposable
         get { lock (_lock) return [.. _replay.Losses]; }
     }
 
+    /// <summary>How much could not be sent, by name; <see cref="Losses"/> has the first thousand.</summary>
+    public IReadOnlyDictionary<string, long> LossCounts
+    {
+        get { lock (_lock) return new Dictionary<string, long>(_replay.LossCounts, StringComparer.Ordinal); }
+    }
+
     /// <inheritdoc/>
     public bool TryNext(out SendItem item, CancellationToken stop)
     {

@@ -13,9 +13,12 @@ namespace Penstock.Pipeline.Sending;
 /// </summary>
 public sealed class TimeFrameReplay : IDisposable
 {
+    private const int MostLosses = 1000;
+
     private readonly ReplayOptions _options;
     private readonly string[] _paths;
     private readonly List<InputLoss> _losses = [];
+    private readonly SortedDictionary<string, long> _lossCounts = new(StringComparer.Ordinal);
     private readonly IEnumerator<RecordContents> _records;
     private readonly FileFetch? _fetch;
     private string? _fetched;
@@ -61,8 +64,11 @@ public sealed class TimeFrameReplay : IDisposable
     /// <summary>Time frames that lacked a run, first orbit or time and got that of the one before.</summary>
     public long FilledIn { get; private set; }
 
-    /// <summary>What could not be sent.</summary>
+    /// <summary>What could not be sent, the first thousand: a damaged file may be gone through without end.</summary>
     public IReadOnlyList<InputLoss> Losses => _losses;
+
+    /// <summary>How much could not be sent, by name.</summary>
+    public IReadOnlyDictionary<string, long> LossCounts => _lossCounts;
 
     /// <summary>Waits for the next time frame.</summary>
     /// <returns>Null at the end. The file is open until the next call.</returns>
@@ -100,7 +106,11 @@ public sealed class TimeFrameReplay : IDisposable
     }
 
     /// <summary>Tells of a time frame that could not be sent.</summary>
-    public void Lose(string name, string message) => _losses.Add(new InputLoss(name, message));
+    public void Lose(string name, string message)
+    {
+        _lossCounts[name] = _lossCounts.GetValueOrDefault(name) + 1;
+        if (_losses.Count < MostLosses) _losses.Add(new InputLoss(name, message));
+    }
 
     /// <summary>Closes the file.</summary>
     public void Dispose()

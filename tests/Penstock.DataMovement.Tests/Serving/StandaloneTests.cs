@@ -152,10 +152,12 @@ public sealed class StandaloneTests : IDisposable
         Assert.Equal(OperationStatus.Cancelled, (await waiting).Status);
     }
 
-    [Fact]
-    public async Task What_waits_for_a_turn_is_pending_and_can_be_cancelled_at_once()
+    [Theory]
+    [InlineData(1, 1000)]
+    [InlineData(1000, 1)]
+    public async Task What_waits_for_a_turn_is_pending_and_can_be_cancelled_at_once(int most, int mostPerUser)
     {
-        var (daemon, client) = await StartAsync(o => o with { MaxRunning = 1, MaxWaiting = 1 });
+        var (daemon, client) = await StartAsync(o => o with { MaxRunning = 1, MaxWaiting = most, MaxWaitingPerUser = mostPerUser });
         await using var d = daemon;
         await using var c = client;
         var first = (await client.CreateAsync(Request("slow"), Token)).Uid;

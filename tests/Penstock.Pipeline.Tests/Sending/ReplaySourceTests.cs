@@ -101,6 +101,28 @@ public sealed class ReplaySourceTests : IDisposable
     }
 
     [Fact]
+    public void All_losses_of_a_damaged_file_that_is_gone_through_again_and_again_are_counted_and_the_first_thousand_kept()
+    {
+        Make("a.tf", Small);
+        var bytes = File.ReadAllBytes(F("a.tf"));
+        File.WriteAllBytes(F("a.tf"), bytes[..^7]);
+        using var source = new ReplaySource([F("a.tf")], new() { Repeat = 1200 });
+        All(source);
+
+        Assert.Equal((1000, 1200L), (source.Losses.Count, source.LossCounts[LossName.InputUnreadable]));
+    }
+
+    [Fact]
+    public void What_a_copy_command_prints_without_end_is_not_kept()
+    {
+        using var source = new ReplaySource(["far:/x"], new() { CopyCommand = "/bin/sh -c yes|head${IFS}-c${IFS}20000000>&2;false ?src ?dst" });
+        var before = GC.GetTotalAllocatedBytes();
+        Assert.Empty(All(source));
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 10_000_000);
+        Assert.StartsWith("far:/x: /bin/sh ended with 1: y y ", Assert.Single(source.Losses).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_a_time_frame_lacks_is_that_of_the_one_before()
     {
         Make("run.tf", Small with { TimeFrames = 1 });
